@@ -1,0 +1,1 @@
+"""The Alloy configuration language: tree, parser, printer, formatter. Knows nothing of specs."""

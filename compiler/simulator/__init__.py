@@ -1,0 +1,1 @@
+"""What Alloy does to targets, samples and log lines, step by step, without running Alloy."""
