@@ -1,0 +1,15 @@
+"""What `alloyc explain CODE` prints: the meaning of a code, an input that fails and the same input mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One code's page. `failing` and `mended` are short inputs (YAML or Alloy); empty where none fits."""
+
+    title: str
+    meaning: str
+    failing: str = ""
+    mended: str = ""
