@@ -1,0 +1,362 @@
+"""The Plan: what will be, scope by scope, with nothing left to decide.
+
+All collections are tuples sorted by name, so that the order of keys in a spec never reaches the output.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from compiler.diagnostics import Span
+from compiler.kinds.contract import Job, LogSource
+
+PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
+Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image pinned by tag (and digest): `reference` is what a pod names, `version` its tag less a v."""
+
+    reference: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Kubernetes quantities: what a container asks for and what it may use."""
+
+    cpu_request: str
+    cpu_limit: str
+    memory_request: str
+    memory_limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a deployment gives: `value` is what --set fixed or the default, None where only the deployer knows.
+
+    `pattern` is a regular expression (POSIX ERE and RE2 alike) that the whole value matches; `template` is how
+    the value is made from other parameters (`kaiwo-test-{GITHUB_RUN_ID}-...`), None where it is free.
+    """
+
+    name: str
+    description: str
+    value: str | None
+    pattern: str
+    allowed: tuple[str, ...]
+    template: str | None
+    example: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A label value known at compile time."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromParameter:
+    """A label value that the collector reads from its environment when it starts."""
+
+    parameter: str
+
+
+LabelValue: TypeAlias = Constant | FromParameter
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalLabel:
+    """A label that a sink adds to everything it sends and that no pipeline can forget."""
+
+    name: str
+    value: LabelValue
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKey:
+    """One key of a Kubernetes Secret that exists beside the stack; its value is never in the output."""
+
+    secret: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class BasicAuth:
+    username: str
+    password: SecretKey
+
+
+@dataclass(frozen=True, slots=True)
+class BearerAuth:
+    token: SecretKey
+
+
+SinkAuth: TypeAlias = BasicAuth | BearerAuth
+
+
+@dataclass(frozen=True, slots=True)
+class SinkPlan:
+    """Where one collector sends a signal: `url` is as seen from that collector's scope.
+
+    `backend` names the deployed backend behind the URL, None for an external one; `label` is the component's
+    label in the config.
+    """
+
+    name: str
+    label: str
+    kind: Literal["loki", "prometheus"]
+    url: str
+    backend: str | None
+    external_labels: tuple[ExternalLabel, ...]
+    auth: SinkAuth | None
+    tenant: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class JobPlan:
+    """A scrape job on its collector. `node_filter`: each replica keeps only the targets on its own node."""
+
+    job: Job
+    label: str
+    sinks: tuple[str, ...]
+    node_filter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LogSourcePlan:
+    """A log source on its collector; fields as in JobPlan."""
+
+    source: LogSource
+    label: str
+    sinks: tuple[str, ...]
+    node_filter: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A port that a collector serves: `name` is the Service's port name, at most 15 characters."""
+
+    name: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorPlan:
+    """One Alloy workload: its pods, what it collects, and where it sends that.
+
+    `service` is the name of its Service (the workload's own name unless the spec says otherwise), `release` the
+    Alloy release of its image as `1.18`; `parameters` are the names its config reads from the environment.
+    """
+
+    name: str
+    scope: str
+    workload: Workload
+    replicas: int
+    clustered: bool
+    image: Image
+    release: str
+    stability: str
+    config_map: str
+    service: str
+    listeners: tuple[Listener, ...]
+    resources: Resources
+    jobs: tuple[JobPlan, ...]
+    sources: tuple[LogSourcePlan, ...]
+    sinks: tuple[SinkPlan, ...]
+    parameters: tuple[Parameter, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LokiPlan:
+    """Loki as a single binary on a persistent volume. `services` are (name, port) pairs that all reach it."""
+
+    name: str
+    namespace: str
+    image: Image
+    retention: str
+    storage: str
+    storage_class: str | None
+    services: tuple[tuple[str, int], ...]
+    resources: Resources
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PrometheusPlan:
+    """Prometheus with its remote-write receiver on, on a persistent volume."""
+
+    name: str
+    namespace: str
+    image: Image
+    retention: str
+    retention_size: str
+    storage: str
+    storage_class: str | None
+    services: tuple[tuple[str, int], ...]
+    resources: Resources
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Datasource:
+    """A Grafana datasource; dashboards refer to it by `uid`, never by `name`."""
+
+    uid: str
+    name: str
+    kind: Literal["loki", "prometheus"]
+    url: str
+    default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPlan:
+    """A dashboard by its uid, the stem of its file in dashboards_src with dashes for underscores."""
+
+    uid: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GrafanaPlan:
+    """Grafana with provisioned datasources, and dashboards from ConfigMaps with the label grafana_dashboard=1."""
+
+    name: str
+    namespace: str
+    image: Image
+    storage: str
+    storage_class: str | None
+    service: str
+    node_port: int | None
+    admin_user: str
+    admin_password: SecretKey
+    folder: str
+    dashboards_config_map: str
+    datasources: tuple[Datasource, ...]
+    resources: Resources
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class KubeStateMetricsPlan:
+    """kube-state-metrics with rights on exactly the `resources_watched` (plural names, as its --resources takes)."""
+
+    name: str
+    namespace: str
+    image: Image
+    resources_watched: tuple[str, ...]
+    resources: Resources
+    span: Span
+
+
+BackendPlan: TypeAlias = LokiPlan | PrometheusPlan | GrafanaPlan | KubeStateMetricsPlan
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRule:
+    """One rule of a Kubernetes audit policy; empty tuples are left out of the policy."""
+
+    level: Literal["None", "Metadata", "Request", "RequestResponse"]
+    comment: str
+    users: tuple[str, ...]
+    groups: tuple[str, ...]
+    verbs: tuple[str, ...]
+    resources: tuple[tuple[str, tuple[str, ...]], ...]
+    urls: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPlan:
+    """The audit path, end to end: policy, API server flags, webhook, receiver.
+
+    `url` is where the API server posts to (webhook delivery) as seen from the control plane's pod; with stdout
+    delivery it is None and the control plane's container log is read instead.
+    """
+
+    source: str
+    delivery: Literal["webhook", "stdout"]
+    policy_config_map: str
+    webhook_config_map: str | None
+    url: str | None
+    batch_size: int
+    rules: tuple[AuditRule, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicatedService:
+    """A host Service made resolvable inside a virtual cluster under the same name and namespace."""
+
+    namespace: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualClusterPlan:
+    """A vCluster whose control plane runs in another scope (`control_plane`)."""
+
+    name: str
+    control_plane: str
+    chart_version: str
+    distro: str
+    kubernetes_version: str
+    storage: str
+    pod_security: PodSecurity
+    replicated_services: tuple[ReplicatedService, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ScopePlan:
+    """One deployment target: a namespace of a cluster. Every emitted object belongs to exactly one scope.
+
+    `namespace` is None where it is only known at deploy time; `namespace_parameter` then names the parameter.
+    `parameters` are those that the scope's objects take at deploy time.
+    """
+
+    name: str
+    namespace: str | None
+    namespace_parameter: str | None
+    creates_namespace: bool
+    pod_security: PodSecurity
+    virtual_cluster: VirtualClusterPlan | None
+    parameters: tuple[Parameter, ...]
+    collectors: tuple[CollectorPlan, ...]
+    backends: tuple[BackendPlan, ...]
+    audit: AuditPlan | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole stack. `cluster_domain` ends every Service's DNS name."""
+
+    name: str
+    description: str
+    cluster_domain: str
+    parameters: tuple[Parameter, ...]
+    scopes: tuple[ScopePlan, ...]
+    dashboards: tuple[DashboardPlan, ...]
+
+    def scope(self, name: str) -> ScopePlan:
+        """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""
+        for scope in self.scopes:
+            if scope.name == name:
+                return scope
+        raise KeyError(name)
+
+    @property
+    def grafana(self) -> GrafanaPlan | None:
+        """The Grafana that the stack deploys, if it does."""
+        for scope in self.scopes:
+            for backend in scope.backends:
+                if isinstance(backend, GrafanaPlan):
+                    return backend
+        return None
