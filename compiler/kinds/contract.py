@@ -4,42 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from compiler.alloy import ast
 from compiler.diagnostics import Span
+from compiler.kinds.auth import SecretKey
+from compiler.located_yaml.fields import Fields
 
 
 class Locality(StrEnum):
-    """Which replica may read a source without reading it twice."""
+    """Which replicas may read an input without any of it being read twice."""
 
     NODE = "node"  # each node's agent reads what lives on its node
-    CLUSTER = "cluster"  # exactly one reader in the whole cluster
-    EITHER = "either"  # by node where there is an agent on each, else one reader
-    COLLECTOR = "collector"  # each replica reads itself
+    CLUSTER = "cluster"  # one reader for the whole cluster
+    COLLECTOR = "collector"  # each replica of each collector reads itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
-    """What a kind needs to know of where it runs, in order to become components.
+class Place:
+    """Where an input ended up, as its components need to know it.
 
     `label` is the label of its components, `forward_to` the receivers as dotted references, `node_filter` whether
-    each replica keeps only what is on its own node (named by the environment variable NODE_NAME).
+    each replica keeps only what is on the node that the environment variable NODE_NAME names, `release` the
+    collector's Alloy release.
     """
 
     label: str
     forward_to: tuple[str, ...]
     node_filter: bool
     release: tuple[int, int]
-    service_address: str
+    collector: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What sources and jobs share: a name in the spec, where it reads, and the sinks that get the result."""
+    """What sources and jobs share: a name in the spec, where it reads, and the sinks that get the result.
+
+    `collector` is the spec's explicit choice, None where the compiler places the input. `localities` lists how a
+    kind can be read, the preferred way first. `schema` is the JSON Schema of the kind's own keys.
+    """
 
     kind: ClassVar[str]
-    locality: ClassVar[Locality]
+    summary: ClassVar[str]
+    localities: ClassVar[tuple[Locality, ...]]
     schema: ClassVar[dict[str, Any]]
 
     name: str
@@ -48,12 +55,21 @@ class Input:
     collector: str | None
     span: Span
 
-    def components(self, place: Placement) -> tuple[ast.Block, ...]:
+    @classmethod
+    def read(cls, name: str, fields: Fields) -> Self:
+        """The input from its mapping in a spec that the schema has accepted."""
+        raise NotImplementedError
+
+    def components(self, place: Place) -> tuple[ast.Block, ...]:
         """The Alloy blocks that read this input and send it to `place.forward_to`."""
         raise NotImplementedError
 
-    def ports(self) -> tuple[tuple[str, int], ...]:
-        """Names and numbers of the ports that its collector must serve."""
+    def listeners(self) -> tuple[tuple[str, int], ...]:
+        """Names and numbers of the ports that the collector serves for this input."""
+        return ()
+
+    def secrets(self) -> tuple[SecretKey, ...]:
+        """The secrets that the components read from the environment."""
         return ()
 
 
@@ -65,15 +81,28 @@ class LogSource(Input):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inactive:
+    """A parameter value under which a job is known to have no target, with the reason."""
+
+    parameter: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Input):
-    """A scrape job: its name in the spec is the value of the `job` label.
+    """A scrape job; `job` is the value of its `job` label.
 
     `interval` and `timeout` are Go durations. `exporter` names the entry of the metrics catalog that says which
-    series the targets expose; None for an unknown exporter. `inactive_when` are the parameter values under which
-    the job is known to have no target, with the reason.
+    series the targets expose; None for an unknown exporter. `keep` and `drop` are metric names: what to keep of a
+    scrape (empty: all) and what to drop from it.
     """
 
+    job: str
     interval: str
     timeout: str
     exporter: str | None
-    inactive_when: tuple[tuple[str, str, str], ...] = ()
+    honor_labels: bool
+    keep: tuple[str, ...]
+    drop: tuple[str, ...]
+    inactive: tuple[Inactive, ...]

@@ -1,0 +1,60 @@
+"""Metrics of the nodes themselves: CPU, memory, disks, from Alloy's built-in node exporter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from compiler.alloy import ast
+from compiler.alloy.build import attr, block, call
+from compiler.kinds import schema
+from compiler.kinds.contract import Locality, Place
+from compiler.kinds.relabel import relabel_targets
+from compiler.kinds.scrape import ScrapeJob, read_common
+from compiler.located_yaml.fields import Fields
+
+# What a pod without the host's network namespace can read truthfully: no network families.
+COLLECTORS = (
+    "cpu", "diskstats", "filesystem", "loadavg", "meminfo", "pressure", "stat", "time", "uname", "vmstat",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeJob(ScrapeJob):
+    kind: ClassVar = "node"
+    summary: ClassVar = "CPU, memory and disks of each node, read from its /proc and /sys."
+    localities: ClassVar = (Locality.NODE,)
+    schema: ClassVar = schema.kind_schema(summary, schema.JOB, ())
+
+    @classmethod
+    def read(cls, name: str, fields: Fields) -> Self:
+        return cls(**read_common(name, fields, exporter="node-exporter"))
+
+    def components(self, place: Place) -> tuple[ast.Block, ...]:
+        label = place.label
+        rules = [
+            on_own_node("node"),
+            on_own_node("instance"),
+            *(target_label.rule() for target_label in self.target_labels),
+        ]
+        return (
+            block(
+                "prometheus.exporter.unix",
+                label,
+                attr("set_collectors", list(COLLECTORS)),
+                attr("procfs_path", "/host/proc"),
+                attr("sysfs_path", "/host/sys"),
+                attr("rootfs_path", "/host/root"),
+                comment=(f"job {self.name}",),
+                origin=self.span,
+            ),
+            relabel_targets(label, f"prometheus.exporter.unix.{label}.targets", rules, self.span),
+            *self.scrape(place, f"discovery.relabel.{label}.output"),
+        )
+
+
+def on_own_node(target: str) -> ast.Block:
+    """Set the label `target` to the name of the collector's node."""
+    return block(
+        "rule", None, attr("target_label", target), attr("replacement", call("sys.env", "NODE_NAME"))
+    )

@@ -1,0 +1,135 @@
+"""JSON Schema of what inputs share; each kind adds its own keys to one of these."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from compiler.kinds.auth import AUTH_SCHEMA, TRUST_SCHEMA
+
+Schema: TypeAlias = dict[str, Any]
+
+DURATION: Schema = {
+    "type": "string",
+    "pattern": r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$",
+    "x-expected": "a duration like 30s or 1m30s",
+}
+DNS_LABEL: Schema = {
+    "type": "string",
+    "pattern": r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+    "x-expected": "a DNS label: lower-case letters, digits and dashes, at most 63",
+}
+LABEL_NAME: Schema = {
+    "type": "string",
+    "pattern": r"^[a-zA-Z_][a-zA-Z0-9_]*$",
+    "x-expected": "a label name: letters, digits and underscores, not starting with a digit",
+}
+METRIC_NAME: Schema = {
+    "type": "string",
+    "pattern": r"^[a-zA-Z_:][a-zA-Z0-9_:]*$",
+    "x-expected": "a metric name",
+}
+PORT: Schema = {
+    "description": "The port, by its name or its number.",
+    "x-expected": "a port name or a number from 1 to 65535",
+    "if": {"type": "integer"},
+    "then": {"minimum": 1, "maximum": 65535},
+    "else": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$"},
+}
+NAMES: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
+
+INPUT: Schema = {
+    "kind": {"type": "string", "description": "What is read."},
+    "scope": {"type": "string", "description": "The scope in which it is read."},
+    "to": NAMES | {"description": "The sinks that get the result."},
+    "collector": {"type": "string", "description": "The collector that reads it; the compiler chooses if absent."},
+}
+
+TARGET_LABEL: Schema = {
+    "type": "object",
+    "description": "Where the value comes from: a constant, or a label or annotation of the pod.",
+    "properties": {
+        "value": {"type": "string", "minLength": 1, "description": "A constant."},
+        "pod_label": {"type": "string", "minLength": 1, "description": "A label of the target's pod."},
+        "pod_annotation": {"type": "string", "minLength": 1, "description": "An annotation of the target's pod."},
+    },
+    "minProperties": 1,
+    "maxProperties": 1,
+    "additionalProperties": False,
+}
+
+JOB: Schema = INPUT | {
+    "job": {
+        "type": "string",
+        "minLength": 1,
+        "description": "Value of the job label; the entry's name if absent.",
+    },
+    "interval": DURATION | {"description": "How often targets are scraped."},
+    "timeout": DURATION | {"description": "After how long a scrape is given up; at most the interval."},
+    "exporter": {
+        "type": "string",
+        "description": "The exporter behind the targets, so that queries can be checked against its series.",
+    },
+    "honor_labels": {
+        "type": "boolean",
+        "description": "Whether a label of the exporter beats the target's label of the same name.",
+    },
+    "labels": {
+        "type": "object",
+        "description": "Further labels of the targets.",
+        "propertyNames": LABEL_NAME,
+        "additionalProperties": TARGET_LABEL,
+    },
+    "keep": {
+        "description": "The metrics to keep; all if absent.",
+        "type": "array",
+        "items": METRIC_NAME,
+        "minItems": 1,
+        "uniqueItems": True,
+    },
+    "drop": {
+        "description": "Metrics to drop.",
+        "type": "array",
+        "items": METRIC_NAME,
+        "minItems": 1,
+        "uniqueItems": True,
+    },
+    "inactive_when": {
+        "type": "object",
+        "description": "Parameter values under which the job has no target, each with the reason.",
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": {"type": "string", "minLength": 1},
+            "minProperties": 1,
+        },
+    },
+}
+
+ENDPOINT: Schema = {
+    "port": PORT,
+    "path": {"type": "string", "pattern": "^/", "x-expected": "a path like /metrics", "description": "Path of the metrics."},
+    "scheme": {"enum": ["http", "https"], "description": "How the targets are reached."},
+    "tls": TRUST_SCHEMA,
+    "auth": AUTH_SCHEMA,
+}
+
+LOG_SOURCE: Schema = INPUT | {
+    "log_type": LABEL_NAME | {"description": "Value of the stream label log_type, by which users find the lines."},
+}
+
+MATCH_LABELS: Schema = {
+    "type": "object",
+    "description": "Labels that the objects carry, with these values.",
+    "additionalProperties": {"type": "string"},
+    "minProperties": 1,
+}
+
+
+def kind_schema(description: str, properties: Schema, required: tuple[str, ...]) -> Schema:
+    """The schema of one kind: its properties and nothing else."""
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": ["kind", "scope", "to", *required],
+        "additionalProperties": False,
+    }

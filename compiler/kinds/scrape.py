@@ -1,0 +1,154 @@
+"""Scrape jobs: `prometheus.scrape`, and `prometheus.relabel` where a job keeps or drops metrics by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from compiler.alloy import ast
+from compiler.alloy.build import attr, block, ref, refs
+from compiler.kinds.auth import Auth, NoAuth, SecretKey, Trust, auth_arguments, read_auth, secrets_of, trust_arguments
+from compiler.kinds.contract import Inactive, Job, Place
+from compiler.kinds.relabel import constant, copy_if_set, meta_label
+from compiler.located_yaml.fields import Fields
+
+DEFAULT_INTERVAL = "30s"
+DEFAULT_TIMEOUT = "10s"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """How the targets of a job are reached."""
+
+    scheme: str
+    path: str
+    trust: Trust
+    auth: Auth
+
+    @classmethod
+    def read(
+        cls,
+        fields: Fields,
+        *,
+        scheme: str = "http",
+        path: str = "/metrics",
+        auth: str = "none",
+        trust: Trust = "system",
+    ) -> Self:
+        return cls(
+            scheme=fields.text("scheme", default=scheme),
+            path=fields.text("path", default=path),
+            trust=fields.plain("tls", default=trust),
+            auth=read_auth(fields.plain("auth", default=auth)),
+        )
+
+
+PLAIN_HTTP = Endpoint("http", "/metrics", "system", NoAuth())
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLabel:
+    """A label that a job adds to its targets: from `kind` (value, pod_label or pod_annotation) and its `key`."""
+
+    name: str
+    kind: str
+    key: str
+
+    def rule(self) -> ast.Block:
+        if self.kind == "value":
+            return constant(self.name, self.key)
+        return copy_if_set(meta_label(self.kind, self.key), self.name)
+
+
+def read_target_labels(fields: Fields) -> tuple[TargetLabel, ...]:
+    """The `labels` of a job, sorted by name."""
+    labels = fields.plain("labels", default={})
+    return tuple(
+        TargetLabel(name, kind, key) for name in sorted(labels) for kind, key in labels[name].items()
+    )
+
+
+def read_inactive(fields: Fields) -> tuple[Inactive, ...]:
+    """The `inactive_when` of a job, sorted by parameter and value."""
+    table = fields.plain("inactive_when", default={})
+    return tuple(
+        Inactive(parameter=parameter, value=value, reason=table[parameter][value])
+        for parameter in sorted(table)
+        for value in sorted(table[parameter])
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScrapeJob(Job):
+    """What all kinds of jobs share once their targets are known: an endpoint and further target labels."""
+
+    endpoint: Endpoint
+    target_labels: tuple[TargetLabel, ...]
+
+    def secrets(self) -> tuple[SecretKey, ...]:
+        return secrets_of(self.endpoint.auth)
+
+    def scrape(self, place: Place, targets: str) -> tuple[ast.Block, ...]:
+        """The blocks from targets to sinks: the scrape, and a filter by metric name where the job has one."""
+        filters = self._filter(place)
+        receivers = (f"prometheus.relabel.{place.label}.receiver",) if filters else place.forward_to
+        endpoint = self.endpoint
+        arguments: list[ast.Statement] = [
+            attr("targets", ref(targets)),
+            attr("forward_to", refs(receivers)),
+            attr("job_name", self.job),
+            attr("scrape_interval", self.interval),
+            attr("scrape_timeout", self.timeout),
+        ]
+        if self.honor_labels:
+            arguments.append(attr("honor_labels", True))
+        if endpoint.path != "/metrics":
+            arguments.append(attr("metrics_path", endpoint.path))
+        if endpoint.scheme != "http":
+            arguments.append(attr("scheme", endpoint.scheme))
+        arguments += auth_arguments(endpoint.auth)
+        arguments += trust_arguments(endpoint.scheme, endpoint.trust)
+        return (block("prometheus.scrape", place.label, *arguments, origin=self.span), *filters)
+
+    def _filter(self, place: Place) -> tuple[ast.Block, ...]:
+        rules = [
+            block(
+                "rule",
+                None,
+                attr("source_labels", ["__name__"]),
+                attr("regex", "|".join(names)),
+                attr("action", action),
+            )
+            for action, names in (("keep", self.keep), ("drop", self.drop))
+            if names
+        ]
+        if not rules:
+            return ()
+        forward = attr("forward_to", refs(place.forward_to))
+        return (block("prometheus.relabel", place.label, forward, *rules, origin=self.span),)
+
+
+def read_common(
+    name: str, fields: Fields, *, exporter: str | None = None, **endpoint: Any
+) -> dict[str, Any]:
+    """The fields of ScrapeJob that every kind reads the same way, as keyword arguments.
+
+    `exporter` and the keywords of Endpoint.read are the kind's defaults.
+    """
+    return {
+        "name": name,
+        "scope": fields.text("scope"),
+        "to": tuple(fields.plain("to")),
+        "collector": fields.text("collector", default=None),
+        "span": fields.span,
+        "job": fields.text("job", default=name),
+        "interval": fields.text("interval", default=DEFAULT_INTERVAL),
+        "timeout": fields.text("timeout", default=DEFAULT_TIMEOUT),
+        "exporter": fields.text("exporter", default=exporter),
+        "honor_labels": fields.boolean("honor_labels", default=False),
+        "keep": tuple(sorted(fields.plain("keep", default=[]))),
+        "drop": tuple(sorted(fields.plain("drop", default=[]))),
+        "inactive": read_inactive(fields),
+        "endpoint": Endpoint.read(fields, **endpoint),
+        "target_labels": read_target_labels(fields),
+    }

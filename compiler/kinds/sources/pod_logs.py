@@ -1,0 +1,138 @@
+"""Container logs through the Kubernetes API: no host path, so it works where pods are restricted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from compiler.alloy import ast
+from compiler.alloy.build import attr, block, ref, refs
+from compiler.kinds import schema, stages
+from compiler.kinds.contract import Locality, LogSource, Place
+from compiler.kinds.discovery import discover
+from compiler.kinds.relabel import META, constant, copy, copy_if_set, drop_matching, relabel_targets
+from compiler.located_yaml.fields import Fields
+
+# Stream labels that a pod can give, each with the meta labels that it comes from (the last one set wins).
+LABELS = {
+    "namespace": (f"{META}namespace",),
+    "pod": (f"{META}pod_name",),
+    "container": (f"{META}pod_container_name",),
+    "node": (f"{META}pod_node_name",),
+    "app": (f"{META}pod_label_app", f"{META}pod_label_app_kubernetes_io_name"),
+}
+ALWAYS = ("namespace", "pod", "container")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PodLogs(LogSource):
+    kind: ClassVar = "pod_logs"
+    summary: ClassVar = "Logs of every container, read through the Kubernetes API."
+    localities: ClassVar = (Locality.NODE, Locality.CLUSTER)
+    schema: ClassVar = schema.kind_schema(
+        summary,
+        schema.LOG_SOURCE
+        | {
+            "namespace": schema.DNS_LABEL | {"description": "Only pods of this namespace."},
+            "match_labels": schema.MATCH_LABELS,
+            "labels": {
+                "type": "array",
+                "description": "Stream labels that say where a line comes from.",
+                "items": {"enum": sorted(LABELS)},
+                "minItems": 1,
+                "uniqueItems": True,
+            },
+            "level": {
+                "type": "object",
+                "description": "The stream label `level`, brought to debug, info, warning or error.",
+                "properties": {
+                    "fields": {
+                        "type": "array",
+                        "description": "Fields of a JSON line that may hold the level; the first one set counts.",
+                        "items": schema.LABEL_NAME,
+                        "minItems": 1,
+                        "uniqueItems": True,
+                    }
+                },
+                "required": ["fields"],
+                "additionalProperties": False,
+            },
+            "drop_containers": {
+                "type": "array",
+                "description": "Containers whose lines are not collected, by name.",
+                "items": schema.DNS_LABEL,
+                "minItems": 1,
+                "uniqueItems": True,
+            },
+        },
+        ("log_type",),
+    )
+
+    namespace: str | None
+    match_labels: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
+    level_fields: tuple[str, ...]
+    drop_containers: tuple[str, ...]
+
+    @classmethod
+    def read(cls, name: str, fields: Fields) -> Self:
+        return cls(
+            name=name,
+            scope=fields.text("scope"),
+            to=tuple(fields.plain("to")),
+            collector=fields.text("collector", default=None),
+            span=fields.span,
+            log_type=fields.text("log_type"),
+            namespace=fields.text("namespace", default=None),
+            match_labels=tuple(sorted(fields.plain("match_labels", default={}).items())),
+            labels=tuple(sorted(fields.plain("labels", default=list(ALWAYS)))),
+            level_fields=tuple(fields.plain("level", default={"fields": []})["fields"]),
+            drop_containers=tuple(sorted(fields.plain("drop_containers", default=[]))),
+        )
+
+    def components(self, place: Place) -> tuple[ast.Block, ...]:
+        label = place.label
+        return (
+            discover(
+                "pod",
+                label,
+                namespace=self.namespace,
+                match_labels=dict(self.match_labels),
+                node_filter=place.node_filter,
+                comment=(f"source {self.name}",),
+                origin=self.span,
+            ),
+            relabel_targets(label, f"discovery.kubernetes.{label}.targets", self._rules(), self.span),
+            block(
+                "loki.source.kubernetes",
+                label,
+                attr("targets", ref(f"discovery.relabel.{label}.output")),
+                attr("forward_to", refs([f"loki.process.{label}.receiver"])),
+                origin=self.span,
+            ),
+            stages.process(place, self._stages(), self.span),
+        )
+
+    def _rules(self) -> list[ast.Block]:
+        rules = [
+            drop_matching(f"{META}pod_container_name", name.replace(".", "\\.")) for name in self.drop_containers
+        ]
+        for name in self.labels:
+            first, *better = LABELS[name]
+            rules.append(copy(first, name))
+            rules += [copy_if_set(meta, name) for meta in better]
+        return [*rules, constant("job", self.name)]
+
+    def _stages(self) -> list[ast.Block]:
+        level: list[ast.Block] = []
+        if self.level_fields:
+            level = [
+                stages.json_fields({field: field for field in self.level_fields}),
+                stages.template("level", stages.level_of_fields(self.level_fields)),
+                stages.labels(["level"]),
+            ]
+        return [
+            *level,
+            stages.static_labels({"log_type": self.log_type}),
+            stages.drop_labels(["instance"]),  # says the same as namespace, pod and container
+        ]
