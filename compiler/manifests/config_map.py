@@ -39,9 +39,7 @@ def config_files(file: ast.File, text: str) -> tuple[tuple[str, str], ...]:
     if stored_size(text) <= SIZE_LIMIT:
         return (("config.alloy", text),)
     parts = [print_statements(chunk) for chunk in _chunks(file.body)]
-    return tuple(
-        ("config.alloy" if i == 0 else f"config-{i + 1}.alloy", part) for i, part in enumerate(parts)
-    )
+    return tuple((f"{part_name('config', index)}.alloy", part) for index, part in enumerate(parts))
 
 
 def _chunks(body: tuple[ast.Statement, ...]) -> Iterator[tuple[ast.Statement, ...]]:

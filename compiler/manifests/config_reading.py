@@ -1,4 +1,4 @@
-"""Facts of an Alloy config that pods and rights depend on: its components, what feeds them, what they read."""
+"""Facts of an Alloy config that pods and rights depend on: components, what feeds them, what they read."""
 
 from __future__ import annotations
 
@@ -140,17 +140,11 @@ def references(root: _Part) -> Iterator[tuple[str, ...]]:
 
 def environment_names(file: ast.File) -> tuple[str, ...]:
     """The environment variables that the config reads by name, sorted."""
-    names = set()
+    names: set[str] = set()
     for statement in file.body:
         for part in parts(statement):
-            if (
-                isinstance(part, ast.Call)
-                and _function(part) in ("sys.env", "env")
-                and len(part.arguments) == 1
-            ):
-                name = text_of(part.arguments[0])
-                if name is not None:
-                    names.add(name)
+            if isinstance(part, ast.Call) and _function(part) in ("sys.env", "env"):
+                names.update(text for text in map(text_of, part.arguments) if text is not None)
     return tuple(sorted(names))
 
 

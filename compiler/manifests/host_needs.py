@@ -1,7 +1,7 @@
 """What each Alloy component asks of its node: config in, host paths, user and capabilities out.
 
-The facts per component come from its reference page and from the chart's mounts. Everything here is beyond the
-Pod Security level `restricted`, so that an empty result means a pod that any namespace admits.
+The facts per component come from its reference page and from the chart's mounts. Everything here is beyond
+the Pod Security level `restricted`, so that an empty result means a pod that any namespace admits.
 """
 
 from __future__ import annotations

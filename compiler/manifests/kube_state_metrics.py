@@ -52,7 +52,7 @@ GROUPS: dict[str, str] = {
     "validatingwebhookconfigurations": "admissionregistration.k8s.io",
     "volumeattachments": "storage.k8s.io",
 }
-"""The API group of each resource that kube-state-metrics v2.14 can watch, as its --resources flag names it."""
+"""The API group of each resource that kube-state-metrics v2.14 can watch, named as in its --resources."""
 
 
 def kube_state_metrics_objects(site: Site, plan: KubeStateMetricsPlan) -> Iterator[KubernetesObject]:

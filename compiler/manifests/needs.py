@@ -23,6 +23,7 @@ from compiler.manifests.config_reading import (
 )
 
 READ = ("get", "list", "watch")
+WATCH = ("list", "watch")
 GET = ("get",)
 MONITORING = "monitoring.coreos.com"
 
@@ -54,8 +55,8 @@ Reach: TypeAlias = Everywhere | OwnNamespace | InNamespace
 class Need:
     """A right that a component cannot work without.
 
-    Either `resource` of `group` is named, or `url` is a path of a server that asks the API server who may read
-    it. `names` restricts the right to objects of these names. `component` is the id of who needs it.
+    Either `resource` of `group` is named, or `url` is a path of a server that asks the API server who may
+    read it. `names` restricts the right to objects of these names. `component` is the id of who needs it.
     """
 
     component: str
@@ -281,12 +282,8 @@ def _tracing(config: Config, component: str, block: ast.Block) -> Iterator[Need]
     for attributes in inner_blocks(block, "attributes"):
         for kubernetes in inner_blocks(attributes, "kubernetes"):
             if text_of(attribute(kubernetes, "enable")) != "false":
-                yield from _read(
-                    component, Everywhere(), "pods", "nodes", "services", verbs=("list", "watch")
-                )
-                yield from _read(
-                    component, Everywhere(), "replicasets", group="apps", verbs=("list", "watch")
-                )
+                yield from _read(component, Everywhere(), "pods", "nodes", "services", verbs=WATCH)
+                yield from _read(component, Everywhere(), "replicasets", group="apps", verbs=WATCH)
 
 
 _REFERRED = (("", "secrets"), ("", "configmaps"))

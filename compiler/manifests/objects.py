@@ -25,8 +25,8 @@ class Manifest:
 class ScopeManifests:
     """All files of one scope beside its Alloy configs.
 
-    `documents` are YAML files (name, tree) that kubectl does not apply, such as Helm values; `texts` are files
-    of other formats (name, text).
+    `documents` are YAML files (name, tree) that kubectl does not apply, such as Helm values; `texts` are
+    files of other formats (name, text).
     """
 
     scope: str
@@ -50,7 +50,7 @@ class Site:
 
     @property
     def unset_namespace(self) -> str:
-        """What stands for a namespace that only the deployer knows: never a DNS label, so no server takes it."""
+        """What stands for a namespace that only the deployer knows: no DNS label, so no server takes it."""
         return f"{self.scope.namespace_parameter}-is-not-set"
 
     @property
@@ -67,7 +67,7 @@ def make(
     labels: Mapping[str, str],
     **body: Any,
 ) -> KubernetesObject:
-    """An object with its metadata first; `namespace` is None for cluster-scoped objects and open namespaces."""
+    """An object with its metadata first; `namespace` is None where there is none or it is still open."""
     metadata: dict[str, Any] = {"name": name}
     if namespace is not None:
         metadata["namespace"] = namespace

@@ -1,4 +1,4 @@
-"""Deploy-time parameters: one file that fills one ConfigMap, environments that read it, a gate that checks them.
+"""Deploy-time parameters: one file that fills one ConfigMap, environments that read it, a gate that checks.
 
 `parameters.env` beside the kustomization is the only place where values enter. Kustomize makes the ConfigMap
 `alloy-parameters` of it, collectors read their environment from that ConfigMap, and an init container refuses
@@ -28,7 +28,7 @@ while [ "$#" -ge 2 ]; do
   case $value in
     '') refuse "$1" 'is not set' ;;
     *"$line_break"*) refuse "$1" 'has more than one line' ;;
-    *) printf '%s\\n' "$value" | LC_ALL=C grep -Eqx -e "$2" || refuse "$1" "is '$value', which does not match $2" ;;
+    *) printf '%s\\n' "$value" | LC_ALL=C grep -Eqx -e "$2" || refuse "$1" "'$value' does not match $2" ;;
   esac
   shift 2
 done
@@ -49,7 +49,7 @@ def committed_value(site: Site, parameter: Parameter) -> str:
 
 
 def environment(collector: CollectorPlan) -> list[Part]:
-    """The environment variables that a collector takes from the ConfigMap; without it the pod does not start."""
+    """The environment that a collector takes from the ConfigMap; without it the pod does not start."""
     return [
         {"name": p.name, "valueFrom": {"configMapKeyRef": {"name": CONFIG_MAP, "key": p.name}}}
         for p in collector.parameters

@@ -87,5 +87,5 @@ def claim_template(name: str, storage: str, storage_class: str | None) -> Part:
 
 
 def literal_argument(text: str) -> str:
-    """`text` such that the kubelet does not expand `$(NAME)` in it when it stands in args or in an env value."""
+    """`text` for args or an env value, such that the kubelet does not expand `$(NAME)` in it."""
     return text.replace("$(", "$$(")
