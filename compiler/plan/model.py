@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from compiler.diagnostics import Span
-from compiler.kinds.contract import Job, LogSource
+from compiler.kinds.auth import Auth, SecretKey, Trust
+from compiler.kinds.contract import LogSource
+from compiler.kinds.scrape import ScrapeJob
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
 Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
@@ -78,28 +80,6 @@ class ExternalLabel:
 
 
 @dataclass(frozen=True, slots=True)
-class SecretKey:
-    """One key of a Kubernetes Secret that exists beside the stack; its value is never in the output."""
-
-    secret: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class BasicAuth:
-    username: str
-    password: SecretKey
-
-
-@dataclass(frozen=True, slots=True)
-class BearerAuth:
-    token: SecretKey
-
-
-SinkAuth: TypeAlias = BasicAuth | BearerAuth
-
-
-@dataclass(frozen=True, slots=True)
 class SinkPlan:
     """Where one collector sends a signal: `url` is as seen from that collector's scope.
 
@@ -113,7 +93,8 @@ class SinkPlan:
     url: str
     backend: str | None
     external_labels: tuple[ExternalLabel, ...]
-    auth: SinkAuth | None
+    auth: Auth
+    trust: Trust
     tenant: str | None
     span: Span
 
@@ -122,7 +103,7 @@ class SinkPlan:
 class JobPlan:
     """A scrape job on its collector. `node_filter`: each replica keeps only the targets on its own node."""
 
-    job: Job
+    job: ScrapeJob
     label: str
     sinks: tuple[str, ...]
     node_filter: bool
@@ -151,7 +132,7 @@ class CollectorPlan:
     """One Alloy workload: its pods, what it collects, and where it sends that.
 
     `service` is the name of its Service (the workload's own name unless the spec says otherwise), `release` the
-    Alloy release of its image as `1.18`; `parameters` are the names its config reads from the environment.
+    Alloy release of its image as `1.18`; `parameters` and `secrets` are what its config reads from the environment.
     """
 
     name: str
@@ -170,6 +151,7 @@ class CollectorPlan:
     sources: tuple[LogSourcePlan, ...]
     sinks: tuple[SinkPlan, ...]
     parameters: tuple[Parameter, ...]
+    secrets: tuple[SecretKey, ...]
     span: Span
 
 

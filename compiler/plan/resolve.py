@@ -1,0 +1,238 @@
+"""From Spec to Plan: the passes, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from compiler.diagnostics import Report
+from compiler.kinds.auth import SecretKey, secrets_of
+from compiler.kinds.contract import LogSource
+from compiler.kinds.scrape import ScrapeJob
+from compiler.plan.addresses import replicated_service, sink_url
+from compiler.plan.audit import plan_audit
+from compiler.plan.backends import plan_backends, plan_resources
+from compiler.plan.images import image_reference, release, resolve_images
+from compiler.plan.labels import external_labels
+from compiler.plan.model import (
+    CollectorPlan,
+    DashboardPlan,
+    FromParameter,
+    Image,
+    JobPlan,
+    Listener,
+    LogSourcePlan,
+    Parameter,
+    Plan,
+    ReplicatedService,
+    Resources,
+    ScopePlan,
+    SinkPlan,
+    VirtualClusterPlan,
+)
+from compiler.plan.names import component_label
+from compiler.plan.placement import Placed, place_inputs
+from compiler.plan.references import check_references
+from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
+
+COLLECTOR_RESOURCES = Resources("100m", "500m", "128Mi", "512Mi")
+OLDEST_RELEASE = (1, 10)
+HTTP_PORT = 12345
+
+
+def resolve(spec: Spec, parameters: tuple[Parameter, ...], report: Report) -> Plan:
+    """The plan of a spec; raises Problems where the spec's names lead nowhere or nothing could work."""
+    check_references(spec, report)
+    report.stop_if_failed()
+    images = resolve_images(spec.images, report)
+    placed = place_inputs(spec, report)
+    report.stop_if_failed()
+    scopes = tuple(_scope(spec, scope, images, placed, parameters, report) for scope in spec.scopes)
+    _check_dashboards(spec, report)
+    return Plan(
+        name=spec.name,
+        description=spec.description,
+        cluster_domain=spec.cluster_domain,
+        parameters=parameters,
+        scopes=scopes,
+        dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
+    )
+
+
+def _scope(
+    spec: Spec,
+    scope: ScopeSpec,
+    images: Mapping[str, Image],
+    placed: dict[str, list[Placed]],
+    parameters: tuple[Parameter, ...],
+    report: Report,
+) -> ScopePlan:
+    collectors = tuple(
+        _collector(spec, scope, collector, images, placed[collector.name], parameters, report)
+        for collector in spec.collectors
+        if collector.scope.value == scope.name
+    )
+    namespace = scope.namespace.value
+    deployed_as = namespace[2:-1] if namespace.startswith("${") else None
+    used = {parameter.name for collector in collectors for parameter in collector.parameters} | {deployed_as}
+    return ScopePlan(
+        name=scope.name,
+        namespace=None if deployed_as else namespace,
+        namespace_parameter=deployed_as,
+        creates_namespace=scope.vcluster is None,
+        pod_security=scope.pod_security,
+        virtual_cluster=_virtual_cluster(spec, scope, collectors),
+        parameters=tuple(parameter for parameter in parameters if parameter.name in used),
+        collectors=collectors,
+        backends=plan_backends(spec, scope, images, report),
+        audit=plan_audit(spec, scope, placed, report),
+        span=scope.span,
+    )
+
+
+def _collector(
+    spec: Spec,
+    scope: ScopeSpec,
+    collector: CollectorSpec,
+    images: Mapping[str, Image],
+    placed: list[Placed],
+    parameters: tuple[Parameter, ...],
+    report: Report,
+) -> CollectorPlan:
+    image = image_reference(collector.image, images, report)
+    if release(image) < OLDEST_RELEASE and image.version != "0.0.0":
+        report.error(
+            "spec/old-release",
+            f"Alloy {image.version} is older than the releases whose components are known here",
+            collector.image.span,
+            "pin Alloy 1.10 or newer",
+        )
+    used_sinks = {name.value for placement in placed for name in placement.used.to}
+    sinks = tuple(_sink(sink, spec, scope, report) for sink in spec.sinks if sink.name in used_sinks)
+    from_environment = {
+        label.value.parameter
+        for sink in sinks
+        for label in sink.external_labels
+        if isinstance(label.value, FromParameter)
+    }
+    return CollectorPlan(
+        name=collector.name,
+        scope=scope.name,
+        workload=collector.workload,
+        replicas=collector.replicas.value,
+        clustered=collector.clustered,
+        image=image,
+        release=".".join(str(part) for part in release(image)),
+        stability=collector.stability,
+        config_map=collector.config_map,
+        service=collector.service,
+        listeners=_listeners(placed, report),
+        resources=plan_resources(collector.resources, COLLECTOR_RESOURCES, report),
+        jobs=tuple(_job(p, p.used.input) for p in placed if isinstance(p.used.input, ScrapeJob)),
+        sources=tuple(_source(p, p.used.input) for p in placed if isinstance(p.used.input, LogSource)),
+        sinks=sinks,
+        parameters=tuple(parameter for parameter in parameters if parameter.name in from_environment),
+        secrets=_secrets(placed, sinks),
+        span=collector.span,
+    )
+
+
+def _job(placement: Placed, job: ScrapeJob) -> JobPlan:
+    return JobPlan(job, component_label(job.name), job.to, placement.node_filter)
+
+
+def _source(placement: Placed, source: LogSource) -> LogSourcePlan:
+    return LogSourcePlan(source, component_label(source.name), source.to, placement.node_filter)
+
+
+def _listeners(placed: list[Placed], report: Report) -> tuple[Listener, ...]:
+    """The ports that inputs listen on; reports two inputs on one port."""
+    taken: dict[int, str] = {HTTP_PORT: "its own HTTP server"}
+    listeners = []
+    for placement in placed:
+        for name, port in placement.used.input.listeners():
+            if port in taken:
+                report.error(
+                    "spec/port-taken",
+                    f"port {port} is taken by {taken[port]}",
+                    placement.used.input.span,
+                    "read it on another collector",
+                )
+            taken[port] = placement.used.input.name
+            listeners.append(Listener(name, port))
+    return tuple(listeners)
+
+
+def _secrets(placed: list[Placed], sinks: tuple[SinkPlan, ...]) -> tuple[SecretKey, ...]:
+    """The secrets that a collector reads from its environment, each once, sorted."""
+    keys = {key for placement in placed for key in placement.used.input.secrets()}
+    keys |= {key for sink in sinks for key in secrets_of(sink.auth)}
+    return tuple(sorted(keys, key=lambda key: (key.secret, key.key)))
+
+
+def _sink(sink: SinkSpec, spec: Spec, scope: ScopeSpec, report: Report) -> SinkPlan:
+    scopes = {entry.name: entry for entry in spec.scopes}
+    store = _store_of(sink, spec)
+    if store is None:
+        report.error(
+            "spec/not-a-store",
+            f"backend {sink.backend.value!r} stores neither lines nor samples",
+            sink.backend.span,
+            "a sink's backend is a loki or a prometheus",
+        )
+        report.stop_if_failed()
+    assert store is not None
+    return SinkPlan(
+        name=sink.name,
+        label=component_label(sink.name),
+        kind=sink.kind,
+        url=sink_url(sink, store, scope, scopes, spec, report),
+        backend=None if store.scope is None else store.name,
+        external_labels=external_labels(spec, scope.name),
+        auth=store.auth,
+        trust=store.trust,
+        tenant=store.tenant,
+        span=sink.span,
+    )
+
+
+def _store_of(sink: SinkSpec, spec: Spec) -> StoreSpec | None:
+    for backend in spec.backends:
+        if backend.name == sink.backend.value and isinstance(backend, StoreSpec):
+            return backend
+    return None
+
+
+def _virtual_cluster(
+    spec: Spec, scope: ScopeSpec, collectors: tuple[CollectorPlan, ...]
+) -> VirtualClusterPlan | None:
+    inner = scope.vcluster
+    if inner is None:
+        return None
+    scopes = {entry.name: entry for entry in spec.scopes}
+    used = {sink.name for collector in collectors for sink in collector.sinks}
+    services: set[ReplicatedService] = set()
+    for sink in spec.sinks:
+        store = _store_of(sink, spec)
+        service = replicated_service(sink, store, scope, scopes) if store and sink.name in used else None
+        services |= {service} if service else set()
+    return VirtualClusterPlan(
+        name=inner.name,
+        control_plane=inner.control_plane.value,
+        chart_version=inner.chart_version,
+        distro=inner.distro,
+        kubernetes_version=inner.kubernetes_version,
+        storage=inner.storage,
+        pod_security=scope.pod_security,
+        replicated_services=tuple(sorted(services, key=lambda s: (s.namespace, s.name))),
+        span=inner.span,
+    )
+
+
+def _check_dashboards(spec: Spec, report: Report) -> None:
+    if spec.dashboards and not any(isinstance(backend, GrafanaSpec) for backend in spec.backends):
+        report.error(
+            "spec/no-grafana",
+            "there are dashboards and no Grafana that shows them",
+            spec.dashboards[0].span,
+            "add a backend of kind grafana",
+        )
