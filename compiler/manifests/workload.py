@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -10,11 +9,12 @@ from typing import Any, assert_never
 from compiler.manifests import pod
 from compiler.manifests.config_map import part_name
 from compiler.manifests.config_reading import TOKEN_FOLDER, Config, environment_names, literals
+from compiler.manifests.digest import digest
 from compiler.manifests.host_needs import HostNeed
 from compiler.manifests.needs import Need
 from compiler.manifests.objects import KubernetesObject, Site, make, standard_labels
 from compiler.manifests.parameters import check_container, environment, pod_annotations
-from compiler.manifests.secrets import secret_mounts, secret_volumes
+from compiler.manifests.secrets import secret_environment
 from compiler.plan.model import CollectorPlan, Listener
 
 USER = 473  # the user `alloy` of the image
@@ -22,7 +22,6 @@ HTTP = Listener("http", 12345)
 CONFIG_FOLDER = "/etc/alloy"
 DATA_FOLDER = "/var/lib/alloy/data"
 DATA_SIZE = "5Gi"
-CONFIG_HASH = "checksum/config"
 
 _DOWNWARD = {
     "NODE_NAME": "spec.nodeName",
@@ -102,14 +101,12 @@ def _rollout(collector: Collector) -> dict[str, Any]:
 
 
 def _template(site: Site, collector: Collector) -> dict[str, Any]:
-    annotations = {CONFIG_HASH: _digest(collector), **pod_annotations(site, collector.plan)}
+    annotations = {
+        "checksum/config": digest(*(text for _, text in collector.files)),
+        **pod_annotations(site, collector.plan),
+    }
     metadata = {"labels": collector_labels(site, collector), "annotations": annotations}
     return {"metadata": metadata, "spec": _pod(collector)}
-
-
-def _digest(collector: Collector) -> str:
-    text = "".join(text for _, text in collector.files)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _pod(collector: Collector) -> dict[str, Any]:
@@ -162,7 +159,11 @@ def _container(collector: Collector) -> dict[str, Any]:
         "image": collector.plan.image.reference,
         "imagePullPolicy": "IfNotPresent",
         "args": [pod.literal_argument(text) for text in _arguments(collector)],
-        "env": [*_downward_environment(collector), *environment(collector.plan)],
+        "env": [
+            *_downward_environment(collector),
+            *environment(collector.plan),
+            *secret_environment(collector.plan),
+        ],
         "ports": [pod.container_port(listener.name, listener.port) for listener in collector.listeners],
         "readinessProbe": pod.http_probe("/-/ready", _http_port(collector)),
         "livenessProbe": pod.http_probe("/-/healthy", _http_port(collector), period=20, failures=6),
@@ -207,7 +208,7 @@ def _mounts(collector: Collector) -> list[dict[str, Any]]:
     for index, target in enumerate(_host_paths(collector)):
         propagation = {"mountPropagation": "HostToContainer"}
         mounts.append({**pod.mount(f"host-{index + 1}", target, read_only=True), **propagation})
-    return [*mounts, *secret_mounts(collector.plan)]
+    return mounts
 
 
 def _volumes(collector: Collector) -> list[dict[str, Any]]:
@@ -216,7 +217,7 @@ def _volumes(collector: Collector) -> list[dict[str, Any]]:
         volumes.append(pod.scratch_volume("data", DATA_SIZE))
     for index, source in enumerate(_host_paths(collector).values()):
         volumes.append({"name": f"host-{index + 1}", "hostPath": {"path": source}})
-    return [*volumes, *secret_volumes(collector.plan)]
+    return volumes
 
 
 def cluster_service_name(plan: CollectorPlan) -> str:
