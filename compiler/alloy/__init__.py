@@ -1,1 +1,7 @@
-"""The Alloy configuration language: tree, parser, printer, formatter. Knows nothing of specs."""
+"""The Alloy configuration language: source to tree, tree to source, and source laid out like `alloy fmt`."""
+
+from compiler.alloy.errors import AlloySyntaxError
+from compiler.alloy.parser import parse
+from compiler.alloy.printer import print_file
+
+__all__ = ["AlloySyntaxError", "parse", "print_file"]

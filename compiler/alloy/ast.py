@@ -2,52 +2,138 @@
 
 Equality compares meaning-bearing fields only. `start` and `end` are byte offsets into the parsed source
 (end exclusive; -1 on a built node) and `origin` is the place in a spec that caused a built node.
+`File` turns offsets into lines and columns.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
 
+from compiler.alloy.positions import LineIndex
 from compiler.diagnostics import Span
 
+_T = TypeVar("_T")
+_UNCOMPARED = frozenset({"origin", "comment", "lines"})
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def _node(*, kw_only: bool = False) -> Callable[[type[_T]], type[_T]]:
+    """A dataclass that is frozen to the type checker, with equality, hash and repr that do not recurse.
+
+    At run time the fields can be assigned: a frozen dataclass takes three times as long to make, and a parse
+    makes little else.
+    """
+
+    def decorate(cls: type[_T]) -> type[_T]:
+        return dataclass(slots=True, eq=False, repr=False, kw_only=kw_only)(cls)
+
+    return decorate
+
+
+def _compared(node: Node) -> list[Any]:
+    """The values that make the node equal to another, in the order of its fields."""
+    return [getattr(node, name) for name in node.__match_args__ if name not in _UNCOMPARED]
+
+
+@_node(kw_only=True)
 class Node:
+    __match_args__: ClassVar[tuple[str, ...]]
+
     start: int = field(default=-1, compare=False, repr=False)
     end: int = field(default=-1, compare=False, repr=False)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Node):
+            return NotImplemented
+        pending: list[tuple[Any, Any]] = [(self, other)]
+        while pending:
+            left, right = pending.pop()
+            if left is right:
+                continue
+            if left.__class__ is not right.__class__:
+                return False
+            if isinstance(left, Node):
+                pending.extend(zip(_compared(left), _compared(right), strict=True))
+            elif isinstance(left, tuple):
+                if len(left) != len(right):
+                    return False
+                pending.extend(zip(left, right, strict=True))
+            elif left != right:
+                return False
+        return True
 
-@dataclass(frozen=True, slots=True)
+    def __hash__(self) -> int:
+        atoms: list[object] = []
+        pending: list[Any] = [self]
+        while pending:
+            item = pending.pop()
+            if isinstance(item, Node):
+                atoms.append(item.__class__)
+                pending.extend(_compared(item))
+            elif isinstance(item, tuple):
+                atoms.append(len(item))
+                pending.extend(item)
+            else:
+                atoms.append(item)
+        return hash(tuple(atoms))
+
+    def __repr__(self) -> str:
+        text: list[str] = []
+        pending: list[tuple[bool, Any]] = [(False, self)]
+        while pending:
+            is_text, item = pending.pop()
+            if is_text:
+                text.append(item)
+            elif isinstance(item, Node):
+                shown = [entry.name for entry in fields(item) if entry.repr]
+                text.append(type(item).__name__ + "(")
+                pending.append((True, ")"))
+                for position, name in reversed(list(enumerate(shown))):
+                    pending.append((False, getattr(item, name)))
+                    pending.append((True, f"{', ' if position else ''}{name}="))
+            elif isinstance(item, tuple):
+                text.append("(")
+                pending.append((True, ",)" if len(item) == 1 else ")"))
+                for position, entry in reversed(list(enumerate(item))):
+                    pending.append((False, entry))
+                    pending.append((True, ", " if position else ""))
+            else:
+                text.append(repr(item))
+        return "".join(text)
+
+
+@_node()
 class String(Node):
     """A string literal; `text` is the literal as written, with its quotes or backticks."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Number(Node):
     """An integer or float literal as written: never signed (a minus is a Unary)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Bool(Node):
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Null(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Identifier(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Access(Node):
     """`value.name`"""
 
@@ -55,7 +141,7 @@ class Access(Node):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Index(Node):
     """`value[index]`"""
 
@@ -63,62 +149,74 @@ class Index(Node):
     index: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Call(Node):
     function: Expr
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Unary(Node):
     operator: str
     operand: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Binary(Node):
     left: Expr
     operator: str
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Paren(Node):
     inner: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Array(Node):
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Field(Node):
-    """`key = value` in an object. `key` is the raw text (Alloy never unescapes keys); `quoted`: how written."""
+    """`key = value` in an object; `key` is the raw text, which Alloy never unescapes."""
 
     key: str
     value: Expr
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Object(Node):
     fields: tuple[Field, ...]
 
 
 Expr: TypeAlias = (
-    String | Number | Bool | Null | Identifier | Access | Index | Call | Unary | Binary | Paren | Array | Object
+    String
+    | Number
+    | Bool
+    | Null
+    | Identifier
+    | Access
+    | Index
+    | Call
+    | Unary
+    | Binary
+    | Paren
+    | Array
+    | Object
 )
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Attribute(Node):
     name: str
     value: Expr
     origin: Span | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class Block(Node):
     """`a.b "label" { body }`; `comment` holds the lines printed above a built block, without `//`."""
 
@@ -132,6 +230,19 @@ class Block(Node):
 Statement: TypeAlias = Attribute | Block
 
 
-@dataclass(frozen=True, slots=True)
+@_node()
 class File(Node):
+    """A whole config; `lines` knows the source that was parsed, and is None on a built file."""
+
     body: tuple[Statement, ...]
+    lines: LineIndex | None = field(default=None, compare=False, repr=False)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and the byte column, both 1-based, of a byte offset of a parsed file."""
+        if self.lines is None:
+            raise ValueError("a built file has no source")
+        return self.lines.position(offset)
+
+    def span(self, node: Node, path: str) -> Span:
+        """Where `node` stands in the parsed source."""
+        return Span(path, *self.position(node.start), *self.position(node.end))

@@ -1,0 +1,206 @@
+"""A built syntax tree to Alloy source, laid out so that `alloy fmt` changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias, assert_never
+
+from compiler.alloy import ast
+from compiler.alloy.quoting import go_quote
+
+_LINE_LENGTH = 80  # of a list or an argument list, beyond which each item gets a line of its own
+
+_Task: TypeAlias = tuple[ast.Expr | tuple[ast.Statement, ...], int]
+"""A part of the tree that is to be printed, and the depth of its lines."""
+
+
+def print_file(file: ast.File) -> str:
+    """The source of a tree that `compiler.alloy.build` made; parsing it gives an equal tree.
+
+    A parsed tree prints too, without its comments.
+    """
+    printer = _Printer()
+    printer.run((file.body, 0))
+    return "".join(printer.text) + ("" if file.body else "\n")
+
+
+class _Printer:
+    """Prints by generators that yield the parts they leave to others, so that no nesting recurses."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.lines = 0
+
+    def run(self, task: _Task) -> None:
+        running = [self._print(*task)]
+        while running:
+            part = next(running[-1], None)
+            if part is None:
+                running.pop()
+            else:
+                running.append(self._print(*part))
+
+    def _print(self, part: ast.Expr | tuple[ast.Statement, ...], depth: int) -> Iterator[_Task]:
+        return self._body(part, depth) if isinstance(part, tuple) else self._expr(part, depth)
+
+    def _new_line(self, depth: int) -> None:
+        self.lines += 1
+        self.text.append("\n" + "\t" * depth)
+
+    def _body(self, body: tuple[ast.Statement, ...], depth: int) -> Iterator[_Task]:
+        names = _NameColumn(self)
+        previous: ast.Statement | None = None
+        for statement in body:
+            if previous is not None and not (
+                isinstance(previous, ast.Attribute) and isinstance(statement, ast.Attribute)
+            ):
+                names.align()
+                self.text.append("\n")
+            indent = "\t" * depth
+            if isinstance(statement, ast.Attribute):
+                self.text.append(indent)
+                names.add(statement.name)
+                yield statement.value, depth
+                names.end_value()
+            else:
+                self.text.extend(f"{indent}//{' ' if line else ''}{line}\n" for line in statement.comment)
+                label = f" {go_quote(statement.label)}" if statement.label else ""
+                self.text.append(f"{indent}{statement.name}{label} {{")
+                if statement.body:
+                    self.text.append("\n")
+                    yield statement.body, depth + 1
+                    self.text.append(indent + "}")
+                else:
+                    self.text.append(" }")
+            self.text.append("\n")
+            previous = statement
+        names.align()
+
+    def _expr(self, expr: ast.Expr, depth: int) -> Iterator[_Task]:
+        write = self.text.append
+        match expr:
+            case ast.String(text) | ast.Number(text):
+                self.lines += text.count("\n")
+                write(text)
+            case ast.Bool(value):
+                write("true" if value else "false")
+            case ast.Null():
+                write("null")
+            case ast.Identifier(name):
+                write(name)
+            case ast.Access(value, name):
+                yield value, depth
+                # `1.x` would be read as the number `1.`, so the official printer sets the dot apart.
+                write(f" .{name}" if isinstance(value, ast.Number) and value.text.isdigit() else f".{name}")
+            case ast.Index(value, index):
+                yield value, depth
+                write("[")
+                yield index, depth
+                write("]")
+            case ast.Call(function, arguments):
+                yield function, depth
+                write("(")
+                yield from self._items(arguments, depth, _too_long(arguments))
+                write(")")
+            case ast.Unary(operator, operand):
+                write(operator)
+                yield operand, depth
+            case ast.Binary(left, operator, right):
+                yield left, depth
+                write(f" {operator} ")
+                yield right, depth
+            case ast.Paren(inner):
+                write("(")
+                yield inner, depth
+                write(")")
+            case ast.Array(items):
+                write("[")
+                yield from self._items(items, depth, any(map(_is_filled, items)) or _too_long(items))
+                write("]")
+            case ast.Object(fields):
+                write("{")
+                yield from self._fields(fields, depth)
+                write("}")
+            case _:
+                assert_never(expr)
+
+    def _items(self, items: tuple[ast.Expr, ...], depth: int, on_lines: bool) -> Iterator[_Task]:
+        for position, item in enumerate(items):
+            if on_lines:
+                self._new_line(depth + 1)
+            elif position:
+                self.text.append(", ")
+            yield item, depth + on_lines
+            if on_lines:
+                self.text.append(",")
+        if on_lines:
+            self._new_line(depth)
+
+    def _fields(self, fields: tuple[ast.Field, ...], depth: int) -> Iterator[_Task]:
+        if not fields:
+            return
+        keys = _NameColumn(self)
+        for field in fields:
+            self._new_line(depth + 1)
+            keys.add(f'"{field.key}"' if field.quoted else field.key)
+            yield field.value, depth + 1
+            keys.end_value()
+            self.text.append(",")
+        keys.align()
+        self._new_line(depth)
+
+
+class _NameColumn:
+    """The names of consecutive `name = value` lines, whose equals signs are to stand below each other.
+
+    A value of several lines is the last of its run.
+    """
+
+    def __init__(self, printer: _Printer) -> None:
+        self.printer = printer
+        self.places: list[int] = []
+        self.line = 0
+
+    def add(self, name: str) -> None:
+        self.places.append(len(self.printer.text))
+        self.printer.text += (name, " = ")
+        self.line = self.printer.lines
+
+    def end_value(self) -> None:
+        if self.printer.lines > self.line:
+            self.align()
+
+    def align(self) -> None:
+        text = self.printer.text
+        width = max((len(text[place]) for place in self.places), default=0)
+        for place in self.places:
+            text[place] = text[place].ljust(width)
+        self.places.clear()
+
+
+def _is_filled(item: ast.Expr) -> bool:
+    """Whether an item is itself a list or an object with something in it."""
+    match item:
+        case ast.Array(inner) | ast.Object(inner):
+            return bool(inner)
+        case _:
+            return False
+
+
+def _too_long(items: tuple[ast.Expr, ...]) -> bool:
+    """Whether a list of names and literals is too long for a line; others are never broken for length."""
+    if len(items) < 2:
+        return False
+    length = 0
+    for item in items:
+        while isinstance(item, ast.Access):
+            length += len(item.name) + 1
+            item = item.value
+        match item:
+            case ast.String(text) | ast.Number(text) | ast.Identifier(text):
+                length += len(text) + 2
+            case ast.Bool() | ast.Null():
+                length += 6
+            case _:
+                return False
+    return length > _LINE_LENGTH

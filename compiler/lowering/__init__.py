@@ -1,0 +1,1 @@
+"""From a collector's plan to its Alloy syntax tree."""
