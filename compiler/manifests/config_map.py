@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from compiler.alloy import ast
-from compiler.manifests.config_printing import print_statements
+from compiler.alloy.printer import print_file
 from compiler.manifests.objects import KubernetesObject, make
 
 # The API server takes 1 MiB, but `kubectl apply` stores a second copy of the object in an annotation, and all
@@ -38,7 +38,7 @@ def config_files(file: ast.File, text: str) -> tuple[tuple[str, str], ...]:
     """
     if stored_size(text) <= SIZE_LIMIT:
         return (("config.alloy", text),)
-    parts = [print_statements(chunk) for chunk in _chunks(file.body)]
+    parts = [print_file(ast.File(chunk)) for chunk in _chunks(file.body)]
     return tuple((f"{part_name('config', index)}.alloy", part) for index, part in enumerate(parts))
 
 
@@ -46,7 +46,7 @@ def _chunks(body: tuple[ast.Statement, ...]) -> Iterator[tuple[ast.Statement, ..
     chunk: list[ast.Statement] = []
     size = 0
     for statement in body:
-        added = stored_size(print_statements((statement,)))
+        added = stored_size(print_file(ast.File((statement,))))
         if chunk and size + added > SIZE_LIMIT:
             yield tuple(chunk)
             chunk, size = [], 0

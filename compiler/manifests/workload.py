@@ -101,10 +101,8 @@ def _rollout(collector: Collector) -> dict[str, Any]:
 
 
 def _template(site: Site, collector: Collector) -> dict[str, Any]:
-    annotations = {
-        "checksum/config": digest(*(text for _, text in collector.files)),
-        **pod_annotations(site, collector.plan),
-    }
+    config_hash = digest(*(text for _, text in collector.files))
+    annotations = {"checksum/config": config_hash, **pod_annotations(site, collector.plan)}
     metadata = {"labels": collector_labels(site, collector), "annotations": annotations}
     return {"metadata": metadata, "spec": _pod(collector)}
 
