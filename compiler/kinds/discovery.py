@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from compiler.alloy import ast
-from compiler.alloy.build import add, attr, block, call
+from compiler.alloy.build import attr, binary, block, call
 from compiler.diagnostics import Span
 
 Role: TypeAlias = Literal["node", "pod", "service", "endpointslice"]
@@ -40,7 +40,7 @@ def discover(
     if match_labels:
         selector.append(attr("label", label_selector(match_labels)))
     if field:
-        selector.append(attr("field", add(f"{field}=", call("sys.env", "NODE_NAME"))))
+        selector.append(attr("field", binary(f"{field}=", "+", call("sys.env", "NODE_NAME"))))
     body: list[ast.Statement] = [attr("role", role)]
     if namespace is not None:
         body.append(block("namespaces", None, attr("names", [namespace])))

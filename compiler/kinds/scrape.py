@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from compiler.alloy import ast
-from compiler.alloy.build import attr, block, ref, refs
+from compiler.alloy.build import attr, block, ref
 from compiler.kinds.auth import Auth, NoAuth, SecretKey, Trust, auth_arguments, read_auth, secrets_of, trust_arguments
 from compiler.kinds.contract import Inactive, Job, Place
 from compiler.kinds.relabel import constant, copy_if_set, meta_label
@@ -95,7 +95,7 @@ class ScrapeJob(Job):
         endpoint = self.endpoint
         arguments: list[ast.Statement] = [
             attr("targets", ref(targets)),
-            attr("forward_to", refs(receivers)),
+            attr("forward_to", [ref(path) for path in receivers]),
             attr("job_name", self.job),
             attr("scrape_interval", self.interval),
             attr("scrape_timeout", self.timeout),
@@ -124,7 +124,7 @@ class ScrapeJob(Job):
         ]
         if not rules:
             return ()
-        forward = attr("forward_to", refs(place.forward_to))
+        forward = attr("forward_to", [ref(path) for path in place.forward_to])
         return (block("prometheus.relabel", place.label, forward, *rules, origin=self.span),)
 
 

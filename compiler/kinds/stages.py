@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from compiler.alloy import ast
-from compiler.alloy.build import attr, block, refs
+from compiler.alloy.build import attr, block, ref
 from compiler.diagnostics import Span
 from compiler.kinds.contract import Place
 
@@ -55,7 +55,7 @@ def truncate(limit: str) -> ast.Block:
 def process(place: Place, stages: Iterable[ast.Block], origin: Span) -> ast.Block:
     """The loki.process block that runs `stages` in order and sends the lines to the sinks."""
     return block(
-        "loki.process", place.label, attr("forward_to", refs(place.forward_to)), *stages, origin=origin
+        "loki.process", place.label, attr("forward_to", [ref(path) for path in place.forward_to]), *stages, origin=origin
     )
 
 

@@ -30,6 +30,7 @@ from compiler.plan.model import (
     VirtualClusterPlan,
 )
 from compiler.plan.names import component_label
+from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.references import check_references
 from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
@@ -39,10 +40,11 @@ OLDEST_RELEASE = (1, 10)
 HTTP_PORT = 12345
 
 
-def resolve(spec: Spec, parameters: tuple[Parameter, ...], report: Report) -> Plan:
-    """The plan of a spec; raises Problems where the spec's names lead nowhere or nothing could work."""
+def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
+    """The plan of a spec, with the parameter values that are `given`; raises Problems where the spec's names lead nowhere or nothing could work."""
     check_references(spec, report)
     report.stop_if_failed()
+    parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)
     report.stop_if_failed()

@@ -48,7 +48,7 @@ def load_spec(name: str, root: Mapping) -> Spec:
         description=top.text("description", default=""),
         storage_class=platform.text("storage_class", default=None),
         cluster_domain=platform.text("cluster_domain", default="cluster.local"),
-        parameters=tuple(_parameter(n, f) for n, f in top.entries("parameters")),
+        parameters=load_parameters(top),
         images=_images(top),
         scopes=tuple(_scope(n, f) for n, f in top.entries("scopes")),
         backends=tuple(_BACKENDS[f.text("kind")](n, f) for n, f in top.entries("backends")),
@@ -60,6 +60,11 @@ def load_spec(name: str, root: Mapping) -> Spec:
         dashboards=tuple(At(n, f.span) for n, f in top.entries("dashboards")),
         span=root.span,
     )
+
+
+def load_parameters(top: Fields) -> tuple[ParameterSpec, ...]:
+    """The section `parameters` of a spec, which its schema has accepted."""
+    return tuple(_parameter(name, fields) for name, fields in top.entries("parameters"))
 
 
 def _at(fields: Fields, key: str, default: str) -> Name:

@@ -281,6 +281,19 @@ def _inputs(description: str, kinds: Mapping[str, type[Input]]) -> Schema:
     return _map(description, common.DNS_LABEL, _by_kind("", {name: kind.schema for name, kind in kinds.items()}))
 
 
+PARAMETERS = _map("Values that a deployment gives.", PARAMETER_NAME, PARAMETER)
+
+
+@cache
+def parameters_schema() -> dict[str, Any]:
+    """The schema of a spec's parameters alone: their values are put in before the rest is judged."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": {"parameters": PARAMETERS},
+    }
+
+
 @cache
 def spec_schema() -> dict[str, Any]:
     """The whole schema. Every message about the shape of a spec, and every completion in an editor, comes from it."""
@@ -292,7 +305,7 @@ def spec_schema() -> dict[str, Any]:
             "One stack: what is collected where, what it is called and where it goes.",
             {
                 "description": {"type": "string", "description": "One sentence on what the stack is for."},
-                "parameters": _map("Values that a deployment gives.", PARAMETER_NAME, PARAMETER),
+                "parameters": PARAMETERS,
                 "images": _map("Container images, pinned by tag.", names, IMAGE),
                 "platform": _object(
                     "What differs from cluster to cluster.",

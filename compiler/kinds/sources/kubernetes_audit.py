@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
 from compiler.alloy import ast
-from compiler.alloy.build import attr, block, ref, refs
+from compiler.alloy.build import attr, block, ref
 from compiler.diagnostics import Span
 from compiler.kinds import schema, stages
 from compiler.kinds.contract import Locality, LogSource, Place
@@ -131,7 +131,7 @@ class KubernetesAudit(LogSource):
                 place.label,
                 http,
                 attr("labels", {"job": self.name}),
-                attr("forward_to", refs([f"loki.process.{place.label}.receiver"])),
+                attr("forward_to", [ref(f"loki.process.{place.label}.receiver")]),
                 comment=(f"source {self.name}: the API server posts to {INTAKE_PATH}",),
                 origin=self.span,
             ),
@@ -153,7 +153,7 @@ class KubernetesAudit(LogSource):
                 "loki.source.kubernetes",
                 label,
                 attr("targets", ref(f"discovery.relabel.{label}.output")),
-                attr("forward_to", refs([f"loki.process.{label}.receiver"])),
+                attr("forward_to", [ref(f"loki.process.{label}.receiver")]),
                 origin=self.span,
             ),
         )

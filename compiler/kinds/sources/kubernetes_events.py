@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
-from compiler.alloy.build import attr, block, refs
+from compiler.alloy.build import attr, block, ref
 from compiler.kinds import schema, stages
 from compiler.kinds.contract import Locality, LogSource, Place
 from compiler.located_yaml.fields import Fields
@@ -50,7 +50,7 @@ class KubernetesEvents(LogSource):
         arguments: list[ast.Statement] = [
             attr("job_name", self.name),
             attr("log_format", "json"),
-            attr("forward_to", refs([f"loki.process.{place.label}.receiver"])),
+            attr("forward_to", [ref(f"loki.process.{place.label}.receiver")]),
         ]
         if self.namespaces:
             arguments.insert(0, attr("namespaces", list(self.namespaces)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
-from compiler.alloy.build import attr, block, ref, refs
+from compiler.alloy.build import attr, block, ref
 from compiler.kinds import schema, stages
 from compiler.kinds.contract import Locality, LogSource, Place
 from compiler.kinds.discovery import discover
@@ -107,7 +107,7 @@ class PodLogs(LogSource):
                 "loki.source.kubernetes",
                 label,
                 attr("targets", ref(f"discovery.relabel.{label}.output")),
-                attr("forward_to", refs([f"loki.process.{label}.receiver"])),
+                attr("forward_to", [ref(f"loki.process.{label}.receiver")]),
                 origin=self.span,
             ),
             stages.process(place, self._stages(), self.span),

@@ -1,0 +1,33 @@
+"""Prints the findings of a run: to people on stderr, to machines on stdout."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from compiler.diagnostics import Report, Severity
+
+
+def print_report(report: Report, output_format: str) -> None:
+    """Print all findings, and for people a last line that counts them."""
+    if output_format == "text" and not report.diagnostics:
+        return
+    from compiler.diagnostics.render import render
+
+    stream = sys.stderr if output_format == "text" else sys.stdout
+    color = output_format == "text" and stream.isatty() and "NO_COLOR" not in os.environ
+    text = render(report.diagnostics, report.sources, output_format, color)
+    stream.write(text if text.endswith("\n") or not text else text + "\n")
+    if output_format == "text":
+        stream.write(_count(report) + "\n")
+
+
+def _count(report: Report) -> str:
+    errors = sum(d.severity is Severity.ERROR for d in report.diagnostics)
+    warnings = sum(d.severity is Severity.WARNING for d in report.diagnostics)
+    parts = [
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in ((errors, "error"), (warnings, "warning"))
+        if count
+    ]
+    return " and ".join(parts) if parts else "no problems"

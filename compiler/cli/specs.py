@@ -1,0 +1,43 @@
+"""Arguments that name specs and parameter values, as several commands take them."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
+FORMATS = ("text", "json", "github")
+
+
+def add_spec_arguments(parser: argparse.ArgumentParser) -> None:
+    """SPEC..., --set and --format."""
+    parser.add_argument("specs", nargs="*", type=Path, metavar="SPEC", help="spec files; all of specs/ if none")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=_assignment,
+        metavar="NAME=VALUE",
+        dest="given",
+        help="fix a parameter; may be repeated",
+    )
+    add_format_argument(parser)
+
+
+def add_format_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how findings are printed")
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    if not ASSIGNMENT.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+    name, _, value = text.partition("=")
+    return name, value
+
+
+def chosen_specs(specs: list[Path]) -> list[Path]:
+    """The spec files to work on, sorted by name; those of specs/ if none are named."""
+    if specs:
+        return specs
+    return sorted(path for path in Path("specs").glob("*.yaml") if path.is_file())
