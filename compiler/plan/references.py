@@ -41,8 +41,13 @@ def check_references(spec: Spec, report: Report) -> None:
     for scope_spec in spec.scopes:
         if scope_spec.vcluster is not None:
             _known(scope_spec.vcluster.control_plane, scopes, "scope", report)
+    for job in spec.jobs:
+        for inactive in job.input.inactive:
+            _known(At(inactive.parameter, job.input.span), parameters, "parameter", report)
+    _check_signals(spec, report)
     _check_shared_names(spec, report)
-    _check_unused(spec, report)
+    if not report.failed:  # a misspelt name makes what was meant look unused
+        _check_unused(spec, report)
 
 
 def _known(reference: Name, known: list[str], what: str, report: Report) -> None:
@@ -54,6 +59,21 @@ def _known(reference: Name, known: list[str], what: str, report: Report) -> None
         reference.span,
         suggestion(reference.value, known) or f"there are no {what}s: add it below `{what}s:`",
     )
+
+
+def _check_signals(spec: Spec, report: Report) -> None:
+    """Lines go to Loki, samples to Prometheus."""
+    kinds = {sink.name: sink.kind for sink in spec.sinks}
+    for inputs, signal, kind in ((spec.sources, "log lines", "loki"), (spec.jobs, "samples", "prometheus")):
+        for used in inputs:
+            for sink in used.to:
+                if kinds.get(sink.value, kind) != kind:
+                    report.error(
+                        "spec/sink-signal",
+                        f"{used.input.name!r} gives {signal}, and sink {sink.value!r} is of kind {kinds[sink.value]}",
+                        sink.span,
+                        suggestion("", [name for name, k in kinds.items() if k == kind], f"sinks for {signal}"),
+                    )
 
 
 def _check_shared_names(spec: Spec, report: Report) -> None:
