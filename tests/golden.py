@@ -13,7 +13,9 @@ def assert_file(path: Path, produced: str, update: bool) -> None:
         path.write_text(produced, encoding="utf-8", newline="\n")
         return
     assert path.exists(), f"{path} is missing: run `make golden` and review it"
-    assert produced == path.read_text(encoding="utf-8"), f"{path} differs: run `make golden` and review the diff"
+    assert produced == path.read_text(encoding="utf-8"), (
+        f"{path} differs: run `make golden` and review the diff"
+    )
 
 
 def assert_folder(folder: Path, produced: Mapping[str, bytes], update: bool) -> None:
@@ -28,6 +30,8 @@ def assert_folder(folder: Path, produced: Mapping[str, bytes], update: bool) -> 
             target.write_bytes(content)
         return
     assert produced, f"{folder}: the case produces nothing"
-    assert sorted(present) == sorted(produced), f"{folder}: files differ: run `make golden` and review the diff"
+    assert sorted(present) == sorted(produced), (
+        f"{folder}: files differ: run `make golden` and review the diff"
+    )
     for name, content in produced.items():
         assert content.decode() == (folder / name).read_text(encoding="utf-8"), f"{folder / name} differs"

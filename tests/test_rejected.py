@@ -33,7 +33,9 @@ def test_rejected(path: Path, update: bool) -> None:
     with pytest.raises(Problems):
         compile_spec(path, given(path), report)
     code = path.parent.parent.relative_to(REJECTED).as_posix()
-    assert code in {diagnostic.code for diagnostic in report.diagnostics}, "the case is filed under another code"
+    assert code in {diagnostic.code for diagnostic in report.diagnostics}, (
+        "the case is filed under another code"
+    )
     shown = render(report.diagnostics, report.sources, "text", False)
     assert_file(path.parent / "expected.txt", shown.replace(str(path), "spec.yaml"), update)
 

@@ -38,7 +38,12 @@ def base_url(store: StoreSpec, scopes: Mapping[str, ScopeSpec], spec: Spec) -> s
 
 
 def sink_url(
-    sink: SinkSpec, store: StoreSpec, user: ScopeSpec, scopes: Mapping[str, ScopeSpec], spec: Spec, report: Report
+    sink: SinkSpec,
+    store: StoreSpec,
+    user: ScopeSpec,
+    scopes: Mapping[str, ScopeSpec],
+    spec: Spec,
+    report: Report,
 ) -> str:
     """Where scope `user` sends for `sink`; reports addresses that cannot be reached from there or will not last."""
     if sink.kind != store.kind:

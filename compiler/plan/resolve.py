@@ -42,7 +42,10 @@ HTTP_PORT = 12345
 
 
 def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
-    """The plan of a spec, with the parameter values that are `given`; raises Problems where the spec's names lead nowhere or nothing could work."""
+    """The plan of a spec, with the parameter values that are `given`.
+
+    Raises Problems where the spec's names lead nowhere or nothing could work.
+    """
     check_references(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from compiler.kinds.auth import SecretKey, read_auth
 from compiler.kinds.jobs import JOBS
@@ -11,6 +10,7 @@ from compiler.kinds.sources import SOURCES
 from compiler.located_yaml.fields import Fields
 from compiler.located_yaml.nodes import Mapping
 from compiler.spec.model import (
+    AnInput,
     At,
     BackendSpec,
     CollectorSpec,
@@ -228,7 +228,7 @@ def _sink(name: str, fields: Fields) -> SinkSpec:
     )
 
 
-def _used(fields: Fields, value: Any) -> Used[Any]:
+def _used(fields: Fields, value: AnInput) -> Used[AnInput]:
     collector = fields.mapping.get("collector")
     return Used(
         input=value,
