@@ -53,9 +53,15 @@ def _has_forbidden_characters(path: str, text: str, report: Report) -> bool:
             "spec/yaml-control-character",
             f"the character U+{ord(text[offset]):04X} cannot stand in a spec",
             Span(path, line, column, line, column + 1),
-            f'remove it, or write it as an escape in double quotes: "{neutral(text[offset])}"',
+            _instead_of(text[offset]),
         )
     return found
+
+
+def _instead_of(character: str) -> str:
+    if character == "\0" or "\ud800" <= character <= "\udfff":
+        return "remove it"
+    return f'remove it, or write it as an escape in double quotes: "{neutral(character)}"'
 
 
 @contextmanager

@@ -58,6 +58,7 @@ def alias(name: str, span: Span) -> Diagnostic:
 
 
 def tag(name: str, span: Span) -> Diagnostic:
+    name = name.replace("tag:yaml.org,2002:", "!!")
     hint = "remove the tag: with quotes a value is text, without them a number or true or false"
     return Diagnostic("spec/yaml-tag", f"the tag {quoted(name)} is not supported", span, hint)
 
