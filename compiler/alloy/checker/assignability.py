@@ -39,11 +39,11 @@ def fits(value: Type, wanted: Type) -> bool:
         case "map":
             if value.kind == "target":
                 return wanted_of.kind in ("string", "any")
-            return value.kind == "map" and fits(of, wanted_of)
+            return value.kind == "exports" or (value.kind == "map" and fits(of, wanted_of))
         case "target":
-            return value.kind == "target" or (value.kind == "map" and of.kind != "secret")
+            return value.kind in ("target", "exports") or (value.kind == "map" and of.kind != "secret")
         case "object":
-            return value.kind in ("map", "object")
+            return value.kind in ("map", "object", "exports")
         case "capsule" | "function" | "null":
             return value.kind == wanted.kind and value.name == wanted.name
     return True
@@ -56,9 +56,11 @@ _ALLOY_NAMES = {
     "duration": "string",
     "bytes": "string",
     "map": "object",
-    "target": "object",
+    "exports": "object",
+    "target": "capsule",
     "list": "array",
-    "secret": "secret",
+    "secret": "capsule",
+    "optional_secret": "capsule",
 }
 
 
@@ -73,8 +75,8 @@ def describe(kind: Type) -> str:
         return f"array of {describe(kind.of)}"
     if kind.kind == "capsule":
         return f"a {kind.name}"
-    if kind.kind == "target":
-        return "target"
+    if kind.kind in ("target", "secret", "optional_secret"):
+        return kind.kind.replace("_", " ")
     return alloy_name(kind)
 
 

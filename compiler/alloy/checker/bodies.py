@@ -13,10 +13,11 @@ from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body
 from compiler.alloy.catalog.types import Type
 from compiler.alloy.checker.embedded import check_embedded
 from compiler.alloy.checker.expressions import infer
-from compiler.alloy.checker.release import check_stability, version_hint
+from compiler.alloy.checker.given import read_given
+from compiler.alloy.checker.release import check_stability, release_problem
 from compiler.alloy.checker.rules import check_rules
 from compiler.alloy.checker.run import DEEPEST, Context
-from compiler.alloy.checker.special_rules import check_special_rules
+from compiler.alloy.checker.special_rules import check_special_rules, excused, has_special_rules
 from compiler.alloy.checker.values import check_value
 from compiler.diagnostics.suggest import suggestion
 
@@ -31,8 +32,11 @@ def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int =
     else:
         _check_statements(block, body, context, depth)
         _check_missing(block, body, context)
-        check_rules(block, body, context)
-        check_special_rules(block, spec, context)
+        if body.rules or has_special_rules(spec):
+            given = read_given(block, body, context)
+            if not excused(given, spec):
+                check_rules(given)
+            check_special_rules(given, spec)
         check_embedded(block, spec, context)
 
 
@@ -69,12 +73,13 @@ def _check_attribute(attribute: ast.Attribute, body: Body, context: Context) -> 
 
 def _report_unknown_attribute(attribute: ast.Attribute, body: Body, context: Context) -> None:
     name = attribute.name
+    hint: str | None
     if name in body.blocks:
         message = f'"{name}" must be a block, but is used as an attribute'
         hint = f"write `{name} {{ ... }}`, without `=`"
         context.findings.error("alloy/block-as-attribute", message, attribute, hint)
     elif name in body.elsewhere:
-        hint = version_hint(body.elsewhere[name], context)
+        hint = release_problem(body.elsewhere[name], context)
         context.findings.error(
             "alloy/wrong-release", f'unrecognized attribute name "{name}"', attribute, hint
         )
@@ -106,14 +111,16 @@ def _check_block(
 
 def _report_unknown_block(block: ast.Block, body: Body, context: Context) -> None:
     name = block.name
+    hint: str | None
     if name in body.attributes:
         code, message = "alloy/attribute-as-block", f'"{name}" must be an attribute, but is used as a block'
-        hint: str | None = f"write `{name} = ...`"
+        hint = f"write `{name} = ...`"
     else:
         code, message = "alloy/unknown-block", f'unrecognized block name "{name}"'
         hint = suggestion(name, (*body.blocks, *body.attributes))
     if name in body.elsewhere:
-        code, hint = "alloy/wrong-release", version_hint(body.elsewhere[name], context)
+        code, hint = "alloy/wrong-release", None
+        message += f": it {release_problem(body.elsewhere[name], context)}"
     context.findings.error(code, message, block, hint)
 
 

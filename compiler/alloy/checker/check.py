@@ -9,7 +9,8 @@ from compiler.alloy.catalog import load_catalog
 from compiler.alloy.catalog.model import Stability
 from compiler.alloy.checker.cycles import check_cycles
 from compiler.alloy.checker.dead import check_dead
-from compiler.alloy.checker.findings import Findings
+from compiler.alloy.checker.findings import Findings, in_order
+from compiler.alloy.checker.ignores import drop_ignored
 from compiler.alloy.checker.modules import check_scope
 from compiler.alloy.checker.run import Run
 from compiler.alloy.checker.scopes import Scope, ScopeKind, build_scope
@@ -41,7 +42,8 @@ def check(
     for each in _with_inner(scope):
         check_cycles(each, findings)
     check_dead(scope, findings)
-    return [findings.diagnostic(finding) for finding in findings.in_order()]
+    kept = drop_ignored(findings.items, findings)
+    return [findings.diagnostic(finding) for finding in in_order(kept)]
 
 
 def _with_inner(scope: Scope) -> list[Scope]:

@@ -14,6 +14,10 @@ _RECEIVERS = frozenset({"receiver", "input", "logs_receiver"})
 """Exports that others push into; all other exports are read."""
 
 
+_PROVIDERS = ("discovery.", "prometheus.exporter.", "local.", "remote.", "otelcol.auth.")
+"""Families of components that do nothing but provide values to others."""
+
+
 def check_dead(scope: Scope, findings: Findings) -> None:
     """Warn of the components of a scope, and of the scopes in it, that have no effect."""
     for inner in scope.inner:
@@ -26,7 +30,7 @@ def check_dead(scope: Scope, findings: Findings) -> None:
             message = f"{member.id} leads nowhere: it forwards to nobody"
             findings.warning("alloy/no-destination", message, forwards[0])
         elif not member.used_by:
-            _check_unused(member, bool(forwards), findings)
+            _check_unused(member, findings)
 
 
 def _destinations(block: ast.Block) -> Iterator[ast.Attribute]:
@@ -39,7 +43,7 @@ def _destinations(block: ast.Block) -> Iterator[ast.Attribute]:
             yield from (inner for inner in statement.body if isinstance(inner, ast.Attribute))
 
 
-def _check_unused(member: Member, forwards: bool, findings: Findings) -> None:
+def _check_unused(member: Member, findings: Findings) -> None:
     assert member.component is not None
     exports = set(member.component.exports)
     if not exports:
@@ -49,7 +53,7 @@ def _check_unused(member: Member, forwards: bool, findings: Findings) -> None:
         name = next(iter(sorted(exports)))
         hint = f"forward something to `{member.id}.{name}`, or take it out"
         findings.warning("alloy/no-input", message, member.block, hint)
-    elif not forwards and not exports & _RECEIVERS:
+    elif member.block.name.startswith(_PROVIDERS):
         message = f"nobody reads {member.id}"
         hint = f"use `{member.id}.{sorted(exports)[0]}`, or take it out"
         findings.warning("alloy/unused-component", message, member.block, hint)

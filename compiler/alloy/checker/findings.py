@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 from compiler.alloy import ast
+from compiler.alloy.positions import LineIndex
+from compiler.alloy.source import read_source
 from compiler.diagnostics import Diagnostic, Related, Severity, SourceText, Span
 
 
@@ -43,7 +44,7 @@ class Findings:
 
     source: SourceText
     items: list[Finding] = field(default_factory=list)
-    _lines: list[int] | None = None
+    _lines: LineIndex | None = None
 
     def error(
         self,
@@ -82,11 +83,6 @@ class Findings:
         """The related place of a repetition."""
         return (("first given here", place_of(node)),)
 
-    def in_order(self) -> list[Finding]:
-        """The findings by position; those at one place in a fixed order, each once."""
-        unique = dict.fromkeys(self.items)
-        return sorted(unique, key=lambda item: (item.place.start, item.place.end, item.code, item.message))
-
     def diagnostic(self, finding: Finding) -> Diagnostic:
         return Diagnostic(
             finding.code,
@@ -106,9 +102,16 @@ class Findings:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and byte column of a byte offset, both counted from 1."""
         if self._lines is None:
-            lengths = (
-                len(line.encode("utf-8", "surrogatepass")) + 1 for line in self.source.text.split("\n")
-            )
-            self._lines = [0, *accumulate(lengths)]
-        line = bisect_right(self._lines, offset) - 1
-        return line + 1, offset - self._lines[line] + 1
+            self._lines = LineIndex(self.bytes_as_text)
+        return self._lines.position(offset)
+
+    @property
+    def bytes_as_text(self) -> str:
+        """The source with one character for each byte, as offsets count."""
+        return read_source(self.source.text).text
+
+
+def in_order(found: Iterable[Finding]) -> list[Finding]:
+    """The findings by position; those at one place in a fixed order, each once."""
+    unique = dict.fromkeys(found)
+    return sorted(unique, key=lambda item: (item.place.start, item.place.end, item.code, item.message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from compiler.alloy import ast
 from compiler.alloy.checker.bodies import check_body, check_label, visit_expressions
 from compiler.alloy.checker.expressions import infer
-from compiler.alloy.checker.release import check_component_flags, check_stability, version_hint
+from compiler.alloy.checker.release import check_component_flags, check_stability, release_problem
 from compiler.alloy.checker.run import DEEPEST, Context, Run
 from compiler.alloy.checker.scopes import Declaration, Member, Scope, build_scope
 from compiler.diagnostics.suggest import did_you_mean
@@ -56,9 +56,9 @@ def _check_member(member: Member, context: Context, depth: int) -> None:
 
 def _report_unknown_component(block: ast.Block, context: Context) -> None:
     message = f'cannot find the definition of component name "{block.name}"'
-    hint = version_hint(block.name, context)
-    if hint is not None:
-        context.findings.error("alloy/wrong-release", message, block, hint)
+    problem = release_problem(block.name, context)
+    if problem is not None:
+        context.findings.error("alloy/wrong-release", f"{message}: it {problem}", block)
         return
     known = (
         *context.catalog.component_names,

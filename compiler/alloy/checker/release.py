@@ -47,8 +47,8 @@ def check_component_flags(component: Component, block: ast.Block, context: Conte
         context.findings.error("alloy/community-component", message, block, hint)
 
 
-def version_hint(path: str, context: Context) -> str | None:
-    """Which releases have the thing at `path`, where the one at hand has not."""
+def release_problem(path: str, context: Context) -> str | None:
+    """Which releases have what stands at `path`, as the end of a message; None where none has."""
     having = context.catalog.releases_with(path)
     if not having:
         return None
@@ -56,7 +56,7 @@ def version_hint(path: str, context: Context) -> str | None:
     later = [release for release in having if snapshots().index(release) > mine.newer]
     if later:
         return f"needs Alloy {later[0]}; {_own_release(context)}"
-    return f"gone since Alloy {_next(having[-1])}; {_own_release(context)}"
+    return f"is gone since Alloy {_next(having[-1])}; {_own_release(context)}"
 
 
 def _own_release(context: Context) -> str:

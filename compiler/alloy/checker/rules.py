@@ -7,50 +7,15 @@ value other than Go's zero, given or by default; a block counts when it stands t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from compiler.alloy import ast
-from compiler.alloy.catalog.model import Body
-from compiler.alloy.checker.constants import Unknown, constant, is_set
-from compiler.alloy.checker.limits import measure
-from compiler.alloy.checker.run import Context
+from compiler.alloy.checker.given import Given
 from compiler.diagnostics.wording import listed
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What stands in a block, by name. `certain` says so, None where it shows only at run time."""
-
-    block: ast.Block
-    body: Body
-    statements: Mapping[str, ast.Statement]
-    context: Context
-
-    def certain(self, name: str) -> bool | None:
-        statement = self.statements.get(name)
-        if isinstance(statement, ast.Block):
-            return True
-        if statement is not None:
-            return is_set(statement.value)
-        spec = self.body.attributes.get(name)
-        return spec is not None and bool(spec.default) and spec.default not in ("0s", "0")
-
-    def place(self, name: str) -> ast.Node:
-        """Where a finding about `name` belongs: its statement, or the whole block."""
-        return self.statements.get(name, self.block)
-
-    def report(self, code: str, message: str, at: ast.Node) -> None:
-        self.context.findings.error(code, message, at)
-
-
-def check_rules(block: ast.Block, body: Body, context: Context) -> None:
+def check_rules(given: Given) -> None:
     """Report every rule of the body that the block breaks for certain."""
-    if not body.rules:
-        return
-    statements = {statement.name: statement for statement in reversed(block.body)}
-    given = Given(block, body, statements, context)
-    for kind, names in body.rules:
+    for kind, names in given.body.rules:
         _RULES[kind](given, names)
 
 
@@ -62,14 +27,12 @@ def _at_most_one(given: Given, names: Sequence[str]) -> None:
 
 def _report_conflict(given: Given, found: Sequence[str]) -> None:
     last = max(found, key=lambda name: given.place(name).start)
-    given.report(
-        "alloy/conflicting-arguments", f"at most one of {listed(found, 'and')} may be set", given.place(last)
-    )
+    given.report("alloy/conflicting-arguments", f"at most one of {listed(found, 'and')} may be set", last)
 
 
 def _at_least_one(given: Given, names: Sequence[str]) -> None:
     if not any(given.certain(name) is not False for name in names):
-        given.report("alloy/missing-one-of", f"one of {listed(names)} must be set", given.block)
+        given.report("alloy/missing-one-of", f"one of {listed(names)} must be set")
 
 
 def _exactly_one(given: Given, names: Sequence[str]) -> None:
@@ -82,13 +45,13 @@ def _all_or_none(given: Given, names: Sequence[str]) -> None:
     missing = [name for name in names if given.certain(name) is False]
     if found and missing:
         message = f"{listed(names, 'and')} belong together: {listed(missing, 'and')} is not set"
-        given.report("alloy/incomplete-arguments", message, given.place(found[0]))
+        given.report("alloy/incomplete-arguments", message, found[0])
 
 
 def _all_set(given: Given, names: Sequence[str]) -> None:
     for name in names:
         if given.certain(name) is False:
-            given.report("alloy/missing-attribute", f"{listed([name])} must be set", given.block)
+            given.report("alloy/missing-attribute", f"{listed([name])} must be set")
 
 
 def _requires(given: Given, needs: Mapping[str, Sequence[str]]) -> None:
@@ -96,14 +59,14 @@ def _requires(given: Given, needs: Mapping[str, Sequence[str]]) -> None:
         missing = [other for other in others if given.certain(other) is False]
         if given.certain(name) and missing:
             message = f"{listed([name])} needs {listed(missing, 'and')} to be set"
-            given.report("alloy/incomplete-arguments", message, given.place(name))
+            given.report("alloy/incomplete-arguments", message, name)
 
 
 def _requires_any(given: Given, needs: Mapping[str, Sequence[str]]) -> None:
     for name, others in needs.items():
         if given.certain(name) and all(given.certain(other) is False for other in others):
             message = f"{listed([name])} needs {listed(others)} to be set"
-            given.report("alloy/incomplete-arguments", message, given.place(name))
+            given.report("alloy/incomplete-arguments", message, name)
 
 
 def _at_most_one_group(given: Given, groups: Sequence[str]) -> None:
@@ -123,23 +86,13 @@ def _at_most(given: Given, names: Sequence[str]) -> None:
 
 
 def _compare(given: Given, names: Sequence[str], holds: Callable[[float, float], bool], words: str) -> None:
-    values = [_amount(given, name) for name in names]
+    values = [given.amount(name) for name in names]
     if values[0] is None or values[1] is None or holds(values[0], values[1]):
         return
     written = next((name for name in names if name in given.statements), None)
     if written is not None:
         message = f"{listed(names[:1])} must be {words} {listed(names[1:])}"
-        given.report("alloy/out-of-range", message, given.place(written))
-
-
-def _amount(given: Given, name: str) -> float | None:
-    spec, statement = given.body.attributes.get(name), given.statements.get(name)
-    if spec is None or isinstance(statement, ast.Block):
-        return None
-    if statement is None:
-        return measure(spec.default, spec.type) if spec.default is not None else None
-    value = constant(statement.value)
-    return None if isinstance(value, Unknown) else measure(value, spec.type)
+        given.report("alloy/out-of-range", message, written)
 
 
 _RULES: dict[str, Callable[[Given, Any], None]] = {

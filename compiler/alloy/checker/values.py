@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import AttributeSpec
-from compiler.alloy.catalog.types import Type
+from compiler.alloy.catalog.types import Type, parse_type
 from compiler.alloy.checker.assignability import alloy_name, describe, fits
 from compiler.alloy.checker.constants import Unknown, constant
 from compiler.alloy.checker.expressions import infer
@@ -85,7 +85,10 @@ def _mismatch(expr: ast.Expr, wanted: Type, kind: Type, spec: AttributeSpec, con
         hint = "a secret never becomes a string by itself: `convert.nonsensitive(...)`, if it may be shown"
         context.findings.error("alloy/secret-as-string", message, expr, hint)
         return
-    message = f'"{spec.name}" should be {describe(wanted)}, got {describe(kind)}'
+    words = alloy_name(wanted), alloy_name(kind)
+    if words[0] == words[1]:
+        words = describe(wanted), describe(kind)
+    message = f'"{spec.name}" should be {words[0]}, got {words[1]}'
     context.findings.error("alloy/wrong-type", message, expr, _mismatch_hint(expr, wanted, kind, context))
 
 
@@ -95,13 +98,15 @@ def _mismatch_hint(expr: ast.Expr, wanted: Type, kind: Type, context: Context) -
         exports = (member.exports or {}) if member is not None else {}
         fitting = next((name for name, export in exports.items() if fits(export, wanted)), None)
         return f"did you mean `{kind.name}.{fitting}`?" if fitting else None
+    if wanted.kind == "target":
+        return 'a target is an object: {"__address__" = "host:port"}'
     if wanted.kind == "bool" and isinstance(expr, ast.String) and expr.text[1:-1] in ("true", "false"):
         return f"write {expr.text[1:-1]}, without quotes"
     if wanted.kind == "list" and wanted.of is not None and fits(kind, wanted.of):
         return "write it between brackets: `[...]`"
     if kind.kind == "list" and kind.of is not None and fits(kind.of, wanted):
         return "take the brackets away" if isinstance(expr, ast.Array) else "take one element: `...[0]`"
-    if wanted.kind == "list" and wanted.of is not None and wanted.of.kind == "target" and kind.kind == "list":
+    if wanted == parse_type("list(target)") and kind.kind == "list":
         return "join lists of targets with `array.concat(...)`"
     return None
 
