@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body
 from compiler.alloy.catalog.types import Type
-from compiler.alloy.checker.embedded import check_embedded
+from compiler.alloy.checker.embedded import is_judged, judge_block
 from compiler.alloy.checker.expressions import infer
 from compiler.alloy.checker.given import read_given
 from compiler.alloy.checker.release import check_stability, release_problem
@@ -25,6 +25,7 @@ from compiler.diagnostics.suggest import suggestion
 def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int = 0) -> None:
     """Report what `spec` does not allow in `block`, and go on into its blocks."""
     body = context.catalog.body(spec)
+    judge_block(block, spec, depth, context)
     if body.open or depth > DEEPEST:
         visit_expressions(block.body, context)
     elif body.map_of is not None:
@@ -32,12 +33,11 @@ def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int =
     else:
         _check_statements(block, body, context, depth)
         _check_missing(block, body, context)
-        if body.rules or has_special_rules(spec):
+        if (body.rules or has_special_rules(spec)) and not is_judged(block, context):
             given = read_given(block, body, context)
             if not excused(given, spec):
                 check_rules(given)
             check_special_rules(given, spec)
-        check_embedded(block, spec, context)
 
 
 def _check_statements(block: ast.Block, body: Body, context: Context, depth: int) -> None:

@@ -12,9 +12,12 @@ from compiler.alloy.checker.dead import check_dead
 from compiler.alloy.checker.findings import Findings, in_order
 from compiler.alloy.checker.ignores import drop_ignored
 from compiler.alloy.checker.modules import check_scope
-from compiler.alloy.checker.run import Run
+from compiler.alloy.checker.run import Judges, Run
 from compiler.alloy.checker.scopes import Scope, ScopeKind, build_scope
 from compiler.diagnostics import Diagnostic, SourceText
+
+
+NO_JUDGES = Judges()
 
 
 def check(
@@ -24,19 +27,21 @@ def check(
     release: str | None = None,
     stability: Stability | None = None,
     community: bool | None = None,
+    judges: Judges = NO_JUDGES,
 ) -> list[Diagnostic]:
     """What Alloy would refuse or silently misread in `file`, by position.
 
     `source` is the text that `file` was parsed from. `release` is the Alloy release that will run it (the newest
     known, if None); `stability` and `community` are the collector's flags `--stability.level` and
     `--feature.community-components.enabled`: None where they are not known, and then only warned about.
+    `judges` look into relabel rules and log stages.
 
     Raises:
         UnknownRelease: the catalog does not know the release.
     """
     catalog = load_catalog(release)
     findings = Findings(source)
-    run = Run(catalog, findings, stability, community, release is not None)
+    run = Run(catalog, findings, stability, community, release is not None, judges)
     scope = build_scope(file.body, catalog, _kind(file))
     check_scope(scope, run)
     for each in _with_inner(scope):

@@ -9,8 +9,8 @@ from compiler.alloy.catalog.model import AttributeSpec
 from compiler.alloy.catalog.types import Type
 from compiler.alloy.checker.constants import Constant
 from compiler.alloy.checker.run import Context
+from compiler.languages import go_duration
 from compiler.languages.byte_size import parse_size
-from compiler.languages.go_duration import parse_duration
 
 
 def check_text(expr: ast.Expr, value: Constant, wanted: Type, spec: AttributeSpec, context: Context) -> bool:
@@ -72,10 +72,7 @@ _CHECKS = {"duration": _duration, "bytes": _bytes, "int": _number, "uint": _numb
 def duration(value: object) -> int | None:
     """Nanoseconds of a Go duration, None for anything else; the number 0 is one."""
     if isinstance(value, str):
-        try:
-            return int(parse_duration(value))
-        except ValueError:
-            return None
+        return go_duration.parse(value)
     return 0 if value == 0 else None
 
 

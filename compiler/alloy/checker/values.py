@@ -63,7 +63,9 @@ def _check_literal(
     value = constant(expr)
     if value is None or isinstance(value, Unknown):
         return
-    if check_text(expr, value, wanted, spec, context) and spec.limits:
+    if not spec.limits or expr.start in context.run.judged:
+        check_text(expr, value, wanted, spec, context)
+    elif check_text(expr, value, wanted, spec, context):
         check_limits(expr, value, wanted, spec, context)
 
 
@@ -75,7 +77,9 @@ def _check_inferred(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: 
     value = constant(expr)
     if value is None or isinstance(value, Unknown):
         return
-    if check_text(expr, value, wanted, spec, context) and spec.limits:
+    if not spec.limits or expr.start in context.run.judged:
+        check_text(expr, value, wanted, spec, context)
+    elif check_text(expr, value, wanted, spec, context):
         check_limits(expr, value, wanted, spec, context)
 
 
