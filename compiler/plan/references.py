@@ -26,8 +26,8 @@ def check_references(spec: Spec, report: Report) -> None:
             _known(At(used.input.collector, used.collector), collectors, "collector", report)
     for collector in spec.collectors:
         _known(collector.scope, scopes, "scope", report)
-    for sink in spec.sinks:
-        _known(sink.backend, backends, "backend", report)
+    for sink_spec in spec.sinks:
+        _known(sink_spec.backend, backends, "backend", report)
     for label in spec.labels:
         if label.parameter is not None:
             _known(label.parameter, parameters, "parameter", report)
