@@ -29,6 +29,7 @@ class AlloyJob(ScrapeJob):
     def components(self, place: Place) -> tuple[ast.Block, ...]:
         label = place.label
         rules = [
+            constant("job", self.job),  # the exporter's targets come with another one
             constant("collector", place.collector),
             on_own_node("node"),
             *(target_label.rule() for target_label in self.target_labels),

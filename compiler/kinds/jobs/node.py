@@ -9,7 +9,7 @@ from compiler.alloy import ast
 from compiler.alloy.build import attr, block, call
 from compiler.kinds import schema
 from compiler.kinds.contract import Locality, Place
-from compiler.kinds.relabel import relabel_targets
+from compiler.kinds.relabel import constant, relabel_targets
 from compiler.kinds.scrape import ScrapeJob, read_common
 from compiler.located_yaml.fields import Fields
 
@@ -33,6 +33,7 @@ class NodeJob(ScrapeJob):
     def components(self, place: Place) -> tuple[ast.Block, ...]:
         label = place.label
         rules = [
+            constant("job", self.job),  # the exporter's targets come with another one
             on_own_node("node"),
             on_own_node("instance"),
             *(target_label.rule() for target_label in self.target_labels),

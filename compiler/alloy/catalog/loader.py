@@ -1,0 +1,273 @@
+"""Reads the catalog's data files, only the lines that a config needs, for one release of Alloy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from compiler.alloy.catalog.changes import Changes
+from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body, Component, ConfigBlock, Function
+from compiler.alloy.catalog.releases import Release, find_release
+from compiler.alloy.catalog.types import Type, parse_type
+
+
+class LineObject(Mapping[str, Any]):
+    """A JSON object with one member a line, of which only the members asked for are decoded."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = {line[1 : line.index('"', 1)]: line for line in text.splitlines()[1:-1]}
+        self._values: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._values:
+            line = self._lines[name]
+            self._values[name] = json.loads(line[len(name) + 3 :].removesuffix(","))
+        return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+@cache
+def _data(name: str) -> LineObject:
+    file = resources.files(__package__).joinpath("data", f"{name}.json")
+    return LineObject(file.read_text(encoding="utf-8"))
+
+
+def snapshots() -> tuple[str, ...]:
+    """The releases that the catalog was read from ("1.10", ...), oldest first."""
+    return tuple(_data("changes")[""]["snapshots"])
+
+
+@cache
+def load_catalog(release: str | None = None) -> Catalog:
+    """The catalog of a release ("1.18.1"); without one, of the newest.
+
+    Raises:
+        UnknownRelease: no such release, or none the catalog knows.
+    """
+    return Catalog(find_release(release or snapshots()[-1], snapshots()))
+
+
+class Catalog:
+    """Which components, blocks, attributes and functions one release of Alloy has."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self._components: dict[str, Component | None] = {}
+        self._bodies: dict[str, Body] = {}
+
+    @property
+    def component_names(self) -> tuple[str, ...]:
+        """The names of this release's components, sorted."""
+        return tuple(name for name in sorted(_data("components")) if self.component(name))
+
+    def component(self, name: str) -> Component | None:
+        """The component called `name`, or None where this release has none."""
+        if name not in self._components:
+            self._components[name] = self._read_component(name)
+        return self._components[name]
+
+    def _read_component(self, name: str) -> Component | None:
+        changes = self.changes(name)
+        if name not in _data("components"):
+            return self._bygone(name) if changes.has_ended(name, self.release) else None
+        if not changes.has_begun(name, self.release):
+            return None
+        source = _data("components")[name]
+        return Component(
+            name,
+            self._block(name, source, name, ()),
+            {
+                export: parse_type(kind)
+                for export, kind in source.get("exports", {}).items()
+                if changes.has_begun(f"{name}#{export}", self.release)
+            },
+            changes.stability(name, self.release) or source["stability"],
+            "community" in source,
+        )
+
+    def _bygone(self, name: str) -> Component:
+        """A component of an older release, of which only the name is known."""
+        return Component(name, BlockSpec(name, name, None), {}, "generally-available")
+
+    def releases_with(self, path: str) -> tuple[str, ...]:
+        """The snapshots that have the component, block or attribute at `path`: empty for a name nobody knows."""
+        owner = path.replace("#", "/").split("/", 1)[0]
+        changes = self.changes(owner)
+        base = owner in _data("components") or owner.removeprefix("config:") in _data("config_blocks")
+        return tuple(name for index, name in enumerate(snapshots()) if changes.present(path, index, base))
+
+    def changes(self, owner: str) -> Changes:
+        """How releases differ in a component (`loki.process`) or configuration block (`config:logging`)."""
+        return Changes(_data("changes")[owner] if owner in _data("changes") else {})
+
+    def config_block(self, name: str) -> ConfigBlock | None:
+        """The configuration block called `name`, if there is one."""
+        if name not in _data("config_blocks"):
+            return None
+        source = _data("config_blocks")[name]
+        block = self._block(name, source, f"config:{name}", ())
+        return ConfigBlock(name, block, source["scope"], source["stability"])
+
+    @property
+    def config_block_names(self) -> tuple[str, ...]:
+        return tuple(_data("config_blocks"))
+
+    def body(self, block: BlockSpec) -> Body:
+        """What this release accepts inside `block`."""
+        body = self._bodies.get(block.path)
+        if body is None:
+            body = self._bodies[block.path] = self._read_body(block)
+        return body
+
+    def object_body(self, name: str) -> Body:
+        """The fields of an object type (`object(NAME)`)."""
+        return self.body(BlockSpec(name, f"object:{name}", _data("types")[name], ref=name))
+
+    def _read_body(self, block: BlockSpec) -> Body:
+        if block.source is None:
+            return Body(open=True)
+        source, path = block.source, block.path
+        changes = self.changes(path.split("/", 1)[0])
+        attributes = self._attributes(source, path, changes)
+        blocks = self._blocks(source, block, changes)
+        bygone = changes.children(path)
+        for name in bygone.attributes:
+            if changes.has_ended(f"{path}/{name}", self.release):
+                attributes[name] = AttributeSpec(name, Type("any"))
+        for name in bygone.blocks:
+            if changes.has_ended(f"{path}/{name}{{}}", self.release):
+                blocks[name] = BlockSpec(name, f"{path}/{name}{{}}", None, many=True)
+        return Body(
+            attributes,
+            blocks,
+            tuple(name for name, spec in attributes.items() if spec.required),
+            tuple(name for name, spec in blocks.items() if spec.required),
+            tuple(item for rule in source.get("rules", ()) for item in rule.items()),
+            parse_type(source["map"]) if "map" in source else None,
+            ref=block.ref,
+            elsewhere=_elsewhere(source, path, attributes, blocks, bygone.names),
+        )
+
+    def _attributes(self, source: Mapping[str, Any], path: str, changes: Changes) -> dict[str, AttributeSpec]:
+        found = {}
+        for name, raw in source.get("attrs", {}).items():
+            place = f"{path}/{name}"
+            if changes.has_begun(place, self.release):
+                found[name] = _attribute(name, raw, place, changes, self.release)
+        return found
+
+    def _blocks(self, source: Mapping[str, Any], parent: BlockSpec, changes: Changes) -> dict[str, BlockSpec]:
+        found = {}
+        for name, raw in source.get("blocks", {}).items():
+            place = f"{parent.path}/{name}{{}}"
+            if changes.has_begun(place, self.release):
+                found[name] = self._block(name, raw, place, parent.refs)
+        return found
+
+    def _block(
+        self, name: str, raw: Mapping[str, Any], path: str, refs: tuple[tuple[str, str], ...]
+    ) -> BlockSpec:
+        ref = raw.get("ref")
+        for known, place in refs:
+            if known == ref:
+                path = place
+                break
+        else:
+            refs = (*refs, (ref, path)) if ref else refs
+        return BlockSpec(
+            name,
+            path,
+            _data("types")[ref] if ref else raw,
+            ref,
+            "req" in raw,
+            "many" in raw,
+            raw.get("enum_of"),
+            bool(raw.get("label")),
+            "deprecated" in raw,
+            refs,
+        )
+
+    def function(self, name: str) -> Function | None:
+        """The standard library function called `name` ("array.concat")."""
+        return _functions().get(name)
+
+
+def _attribute(
+    name: str, raw: Mapping[str, Any], path: str, changes: Changes, release: Release
+) -> AttributeSpec:
+    return AttributeSpec(
+        name,
+        parse_type(changes.type(path, release) or raw["type"]),
+        "req" in raw or changes.required(path, release),
+        raw.get("default"),
+        {key: raw[key] for key in raw if key in _LIMITS},
+        raw.get("stability"),
+        "deprecated" in raw,
+    )
+
+
+_LIMITS = frozenset(
+    {"enum", "ci", "gt", "ge", "lt", "le", "nonempty", "pattern", "unique", "format", "doc_req"}
+)
+
+
+def _elsewhere(
+    source: Mapping[str, Any],
+    path: str,
+    attributes: Mapping[str, AttributeSpec],
+    blocks: Mapping[str, BlockSpec],
+    bygone: Mapping[str, str],
+) -> dict[str, str]:
+    """Name -> path of what other releases have in this body."""
+    named = {name: f"{path}/{name}" for name in source.get("attrs", {})}
+    named |= {name: f"{path}/{name}{{}}" for name in source.get("blocks", {})}
+    named |= bygone
+    return {name: place for name, place in named.items() if name not in attributes and name not in blocks}
+
+
+@cache
+def _functions() -> Mapping[str, Function]:
+    return {name: _function(name, raw) for name, raw in _data("functions")["functions"].items()}
+
+
+def _function(name: str, raw: Mapping[str, Any]) -> Function:
+    return Function(
+        name,
+        raw["min_args"],
+        raw["max_args"],
+        tuple(parse_type(parameter["type"]) for parameter in raw["params"]),
+        parse_type(raw["variadic"]["type"]) if "variadic" in raw else None,
+        parse_type(raw["returns"]),
+        raw["stability"],
+    )
+
+
+def deprecated_aliases() -> Mapping[str, str]:
+    """Old name -> new name of the standard library functions that were moved into namespaces."""
+    return _data("functions")["aliases"]  # type: ignore[no-any-return]
+
+
+def constants() -> frozenset[str]:
+    """The names of the standard library's constants ("constants.hostname")."""
+    return frozenset(_data("functions")["constants"])
+
+
+def namespaces() -> frozenset[str]:
+    """First names that belong to the standard library ("sys", "array")."""
+    return frozenset(_data("functions")["namespaces"])
+
+
+def function_names() -> tuple[str, ...]:
+    """The names of all standard library functions."""
+    return tuple(_functions())

@@ -1,0 +1,50 @@
+"""Alloy releases as the catalog knows them: a handful of snapshots, and where any release lies between them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+class UnknownRelease(ValueError):
+    """A text that is no release, or one outside the catalog's range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release between two snapshots (the same one twice, when it is one of them).
+
+    What either neighbour has may be there, so it is accepted: the catalog never refuses what it cannot know.
+    """
+
+    name: str
+    older: int
+    newer: int
+
+
+_RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?")
+
+
+def find_release(text: str, snapshots: tuple[str, ...]) -> Release:
+    """The place of release `text` ("1.18.1", "v1.17") among the snapshots ("1.10", ..., oldest first).
+
+    Raises:
+        UnknownRelease: `text` is no release number, or the catalog says nothing about that release.
+    """
+    match = _RELEASE.fullmatch(text)
+    if match is None:
+        raise UnknownRelease(f"{text!r} is not a release of Alloy")
+    wanted = (int(match[1]), int(match[2]))
+    known = [_minor(snapshot) for snapshot in snapshots]
+    if not known[0] <= wanted <= known[-1]:
+        raise UnknownRelease(
+            f"Alloy {text} is not in the catalog: it knows {snapshots[0]} to {snapshots[-1]}"
+        )
+    older = max(index for index, minor in enumerate(known) if minor <= wanted)
+    newer = min(index for index, minor in enumerate(known) if minor >= wanted)
+    return Release(text.removeprefix("v"), older, newer)
+
+
+def _minor(text: str) -> tuple[int, int]:
+    major, minor = text.split(".")
+    return int(major), int(minor)

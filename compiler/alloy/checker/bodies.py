@@ -1,0 +1,166 @@
+"""A block's body against the catalog: which attributes and blocks stand there, and how often.
+
+The words of the messages are Alloy's own where it has the check (grafana/alloy: syntax/typecheck).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from compiler.alloy import ast
+from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body
+from compiler.alloy.catalog.types import Type
+from compiler.alloy.checker.embedded import is_judged, judge_block
+from compiler.alloy.checker.expressions import infer
+from compiler.alloy.checker.given import read_given
+from compiler.alloy.checker.release import check_stability, release_problem
+from compiler.alloy.checker.rules import check_rules
+from compiler.alloy.checker.run import DEEPEST, Context
+from compiler.alloy.checker.special_rules import check_special_rules, excused, has_special_rules
+from compiler.alloy.checker.values import check_value
+from compiler.diagnostics.suggest import suggestion
+
+
+def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int = 0) -> None:
+    """Report what `spec` does not allow in `block`, and go on into its blocks."""
+    body = context.catalog.body(spec)
+    judge_block(block, spec, depth, context)
+    if body.open or depth > DEEPEST:
+        visit_expressions(block.body, context)
+    elif body.map_of is not None:
+        _check_map(block, body.map_of, context)
+    else:
+        _check_statements(block, body, context, depth)
+        _check_missing(block, body, context)
+        if (body.rules or has_special_rules(spec)) and not is_judged(block, context):
+            given = read_given(block, body, context)
+            if not excused(given, spec):
+                check_rules(given)
+            check_special_rules(given, spec)
+
+
+def _check_statements(block: ast.Block, body: Body, context: Context, depth: int) -> None:
+    counts: Counter[str] = Counter()
+    seen: dict[str, ast.Attribute] = {}
+    for statement in block.body:
+        if isinstance(statement, ast.Block):
+            counts[statement.name] += 1
+            _check_block(statement, block, body, counts[statement.name], context, depth)
+        elif statement.name in seen:
+            message = f'attribute "{statement.name}" may only be provided once'
+            first = context.findings.first_given(seen[statement.name])
+            context.findings.error("alloy/repeated-attribute", message, statement, related=first)
+            infer(statement.value, context)
+        else:
+            seen[statement.name] = statement
+            _check_attribute(statement, body, context)
+
+
+def _check_attribute(attribute: ast.Attribute, body: Body, context: Context) -> None:
+    spec = body.attributes.get(attribute.name)
+    if spec is None:
+        _report_unknown_attribute(attribute, body, context)
+        infer(attribute.value, context)
+        return
+    check_value(attribute.value, spec, context)
+    if spec.stability is not None:
+        check_stability(f'attribute "{spec.name}"', spec.stability, attribute, context)
+    if spec.deprecated:
+        message = f'attribute "{spec.name}" is deprecated'
+        context.findings.warning("alloy/deprecated-argument", message, attribute)
+
+
+def _report_unknown_attribute(attribute: ast.Attribute, body: Body, context: Context) -> None:
+    name = attribute.name
+    hint: str | None
+    if name in body.blocks:
+        message = f'"{name}" must be a block, but is used as an attribute'
+        hint = f"write `{name} {{ ... }}`, without `=`"
+        context.findings.error("alloy/block-as-attribute", message, attribute, hint)
+    elif name in body.elsewhere:
+        hint = release_problem(body.elsewhere[name], context)
+        context.findings.error(
+            "alloy/wrong-release", f'unrecognized attribute name "{name}"', attribute, hint
+        )
+    else:
+        hint = suggestion(name, (*body.attributes, *body.blocks))
+        message = f'unrecognized attribute name "{name}"'
+        context.findings.error("alloy/unknown-attribute", message, attribute, hint)
+
+
+def _check_block(
+    inner: ast.Block, outer: ast.Block, body: Body, count: int, context: Context, depth: int
+) -> None:
+    spec = body.blocks.get(inner.name)
+    if spec is None:
+        _report_unknown_block(inner, body, context)
+        visit_expressions(inner.body, context)
+        return
+    if count > 1 and not spec.many:
+        message = f'block "{inner.name}" may only be specified once'
+        first = next(s for s in outer.body if isinstance(s, ast.Block) and s.name == inner.name)
+        context.findings.error(
+            "alloy/repeated-block", message, inner, related=context.findings.first_given(first)
+        )
+    check_label(inner, spec.labelled, context)
+    if spec.deprecated:
+        context.findings.warning("alloy/deprecated-argument", f'block "{inner.name}" is deprecated', inner)
+    check_body(inner, spec, context, depth + 1)
+
+
+def _report_unknown_block(block: ast.Block, body: Body, context: Context) -> None:
+    name = block.name
+    hint: str | None
+    if name in body.attributes:
+        code, message = "alloy/attribute-as-block", f'"{name}" must be an attribute, but is used as a block'
+        hint = f"write `{name} = ...`"
+    else:
+        code, message = "alloy/unknown-block", f'unrecognized block name "{name}"'
+        hint = suggestion(name, (*body.blocks, *body.attributes))
+    if name in body.elsewhere:
+        code, hint = "alloy/wrong-release", None
+        message += f": it {release_problem(body.elsewhere[name], context)}"
+    context.findings.error(code, message, block, hint)
+
+
+def check_label(block: ast.Block, wanted: bool, context: Context) -> None:
+    """A block that takes a label needs one, any other takes none."""
+    if wanted and not block.label:
+        context.findings.error("alloy/missing-label", f'block "{block.name}" must have a label', block)
+    elif not wanted and block.label:
+        message = f'block "{block.name}" does not support having a label'
+        context.findings.error("alloy/unexpected-label", message, block, f'take "{block.label}" away')
+
+
+def _check_missing(block: ast.Block, body: Body, context: Context) -> None:
+    given = {statement.name for statement in block.body}
+    for name in body.required_attributes:
+        if name not in given:
+            message = f'missing required attribute "{name}"'
+            context.findings.error("alloy/missing-attribute", message, block)
+    for name in body.required_blocks:
+        if name not in given:
+            context.findings.error("alloy/missing-block", f'missing required block "{name}"', block)
+
+
+def _check_map(block: ast.Block, of: Type, context: Context) -> None:
+    for statement in block.body:
+        if isinstance(statement, ast.Block):
+            context.findings.error(
+                "alloy/unknown-block", f'unrecognized block name "{statement.name}"', statement
+            )
+            visit_expressions(statement.body, context)
+        else:
+            check_value(statement.value, AttributeSpec(statement.name, of), context)
+
+
+def visit_expressions(statements: Iterable[ast.Statement], context: Context) -> None:
+    """Resolve the references in a body of which nothing else is known."""
+    pending = [*statements]
+    while pending:
+        statement = pending.pop()
+        if isinstance(statement, ast.Block):
+            pending.extend(statement.body)
+        else:
+            infer(statement.value, context)

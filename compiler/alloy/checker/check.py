@@ -1,0 +1,110 @@
+"""One Alloy file in, all findings about it out, in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from compiler.alloy import ast
+from compiler.alloy.catalog import load_catalog
+from compiler.alloy.catalog.model import Stability
+from compiler.alloy.checker.cycles import check_cycles
+from compiler.alloy.checker.dead import check_dead
+from compiler.alloy.checker.findings import Findings, in_order
+from compiler.alloy.checker.ignores import drop_ignored
+from compiler.alloy.checker.modules import check_scope
+from compiler.alloy.checker.run import Judges, Run
+from compiler.alloy.checker.scopes import Scope, ScopeKind, build_scope
+from compiler.diagnostics import Diagnostic, SourceText
+
+NO_JUDGES = Judges()
+
+
+def check(
+    file: ast.File,
+    source: SourceText,
+    *,
+    release: str | None = None,
+    stability: Stability | None = None,
+    community: bool | None = None,
+    judges: Judges = NO_JUDGES,
+) -> list[Diagnostic]:
+    """What Alloy would refuse or silently misread in `file`, by position.
+
+    `source` is the text that `file` was parsed from. `release` is the Alloy release that will run it (the newest
+    known, if None); `stability` and `community` are the collector's flags `--stability.level` and
+    `--feature.community-components.enabled`: None where they are not known, and then only warned about.
+    `judges` look into relabel rules and log stages.
+
+    Raises:
+        UnknownRelease: the catalog does not know the release.
+    """
+    catalog = load_catalog(release)
+    findings = Findings(source)
+    run = Run(catalog, findings, stability, community, release is not None, judges)
+    scope = build_scope(file.body, catalog, _kind(file))
+    check_scope(scope, run)
+    for each in _with_inner(scope):
+        check_cycles(each, findings)
+    check_dead(scope, findings)
+    kept = drop_ignored(findings.items, findings)
+    return [findings.diagnostic(finding) for finding in in_order(kept)]
+
+
+def _with_inner(scope: Scope) -> list[Scope]:
+    found = [scope]
+    for each in found:
+        found.extend(each.inner)
+    return found
+
+
+def _kind(file: ast.File) -> ScopeKind:
+    """Whether the file is the main configuration, or a module that works with arguments and exports.
+
+    The blocks `argument` and `export` alone do not make it one: Alloy refuses them in a main configuration. It is a
+    module when it reads an argument of its own, or hands out what its components export, and has nothing that only
+    a main configuration may have.
+    """
+    blocks = [statement for statement in file.body if isinstance(statement, ast.Block)]
+    names = {block.name for block in blocks}
+    if not names & {"argument", "export"} or names & _ROOT_ONLY:
+        return "root"
+    return "module" if any(_works_as_module(block) for block in blocks) else "root"
+
+
+_ROOT_ONLY = frozenset({"logging", "tracing", "http", "livedebugging", "remotecfg"})
+
+
+def _works_as_module(block: ast.Block) -> bool:
+    if block.name == "declare":
+        return False
+    wanted: Callable[[str], bool] = (
+        (lambda _: True) if block.name == "export" else (lambda n: n == "argument")
+    )
+    return any(wanted(name) for name in _heads(block))
+
+
+def _heads(block: ast.Block) -> list[str]:
+    """The first names of all references in a block."""
+    heads: list[str] = []
+    pending: list[object] = [block]
+    while pending:
+        match pending.pop():
+            case ast.Identifier(name):
+                heads.append(name)
+            case ast.Block(body=body):
+                pending.extend(body)
+            case ast.Attribute(value=value) | ast.Field(value=value) | ast.Access(value=value):
+                pending.append(value)
+            case ast.Index(value, index):
+                pending += (value, index)
+            case ast.Call(function, arguments):
+                pending += (function, *arguments)
+            case ast.Unary(operand=inner) | ast.Paren(inner=inner):
+                pending.append(inner)
+            case ast.Binary(left=left, right=right):
+                pending += (left, right)
+            case ast.Array(items):
+                pending.extend(items)
+            case ast.Object(fields):
+                pending.extend(fields)
+    return heads

@@ -1,0 +1,73 @@
+"""Components that need each other, directly or round about: Alloy has no order to start them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from compiler.alloy.checker.findings import Findings
+from compiler.alloy.checker.scopes import Member, Scope
+
+
+def check_cycles(scope: Scope, findings: Findings) -> None:
+    """Report every member of a cycle, and members that refer to themselves."""
+    members = list(scope.members.values())
+    edges = {member: _targets(member, scope) for member in members}
+    for component in _strongly_connected(members, edges):
+        if len(component) > 1:
+            names = ", ".join(sorted(member.id for member in component))
+            for member in component:
+                findings.error("alloy/cycle", f"cycle detected: {names}", member.block, _HINT)
+    for member in members:
+        if member in edges[member]:
+            findings.error("alloy/self-reference", "cannot reference self", member.block, _HINT)
+
+
+_HINT = "let one of them forward elsewhere: Alloy needs an order in which to start its components"
+
+
+def _targets(member: Member, scope: Scope) -> tuple[Member, ...]:
+    """Members of the same scope that it refers to, each once, in order of appearance."""
+    return tuple(dict.fromkeys(use.target for use in member.uses if use.target.scope is scope))
+
+
+def _strongly_connected(
+    members: Sequence[Member], edges: Mapping[Member, Sequence[Member]]
+) -> Iterator[list[Member]]:
+    """Tarjan's algorithm without recursion, so that a long chain is no danger."""
+    index: dict[Member, int] = {}
+    low: dict[Member, int] = {}
+    stack: list[Member] = []
+    waiting: set[Member] = set()
+    for root in members:
+        if root in index:
+            continue
+        path = [(root, iter(edges[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        waiting.add(root)
+        while path:
+            member, targets = path[-1]
+            target = next(targets, None)
+            if target is None:
+                path.pop()
+                if path:
+                    low[path[-1][0]] = min(low[path[-1][0]], low[member])
+                if low[member] == index[member]:
+                    yield _pop_component(stack, waiting, member)
+            elif target not in index:
+                index[target] = low[target] = len(index)
+                stack.append(target)
+                waiting.add(target)
+                path.append((target, iter(edges.get(target, ()))))
+            elif target in waiting:
+                low[member] = min(low[member], index[target])
+
+
+def _pop_component(stack: list[Member], waiting: set[Member], last: Member) -> list[Member]:
+    component = []
+    while True:
+        member = stack.pop()
+        waiting.discard(member)
+        component.append(member)
+        if member is last:
+            return component

@@ -1,0 +1,59 @@
+"""Components that do nothing: nobody reads them, nothing flows into them, or they lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.alloy import ast
+from compiler.alloy.checker.constants import is_set
+from compiler.alloy.checker.findings import Findings
+from compiler.alloy.checker.scopes import Member, Scope
+
+_DESTINATIONS = ("forward_to",)
+_RECEIVERS = frozenset({"receiver", "input", "logs_receiver"})
+"""Exports that others push into; all other exports are read."""
+
+
+_PROVIDERS = ("discovery.", "prometheus.exporter.", "local.", "remote.", "otelcol.auth.")
+"""Families of components that do nothing but provide values to others."""
+
+
+def check_dead(scope: Scope, findings: Findings) -> None:
+    """Warn of the components of a scope, and of the scopes in it, that have no effect."""
+    for inner in scope.inner:
+        check_dead(inner, findings)
+    for member in scope.members.values():
+        if member.component is None or member.component.block.source is None:
+            continue
+        forwards = [*_destinations(member.block)]
+        if forwards and all(is_set(attribute.value) is False for attribute in forwards):
+            message = f"{member.id} leads nowhere: it forwards to nobody"
+            findings.warning("alloy/no-destination", message, forwards[0])
+        elif not member.used_by:
+            _check_unused(member, findings)
+
+
+def _destinations(block: ast.Block) -> Iterator[ast.Attribute]:
+    """The attributes that say where a component sends its data: `forward_to`, and those of `output` blocks."""
+    for statement in block.body:
+        if isinstance(statement, ast.Attribute):
+            if statement.name in _DESTINATIONS:
+                yield statement
+        elif statement.name == "output":
+            yield from (inner for inner in statement.body if isinstance(inner, ast.Attribute))
+
+
+def _check_unused(member: Member, findings: Findings) -> None:
+    assert member.component is not None
+    exports = set(member.component.exports)
+    if not exports:
+        return
+    if exports <= _RECEIVERS:
+        message = f"nothing flows into {member.id}"
+        name = next(iter(sorted(exports)))
+        hint = f"forward something to `{member.id}.{name}`, or take it out"
+        findings.warning("alloy/no-input", message, member.block, hint)
+    elif member.block.name.startswith(_PROVIDERS):
+        message = f"nobody reads {member.id}"
+        hint = f"use `{member.id}.{sorted(exports)[0]}`, or take it out"
+        findings.warning("alloy/unused-component", message, member.block, hint)

@@ -1,0 +1,117 @@
+"""Findings about one Alloy file: made from tree nodes, handed out as Diagnostics in the order of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from compiler.alloy import ast
+from compiler.alloy.positions import LineIndex
+from compiler.alloy.source import read_source
+from compiler.diagnostics import Diagnostic, Related, Severity, SourceText, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of the file in bytes; the end is exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A Diagnostic before its place is turned into lines and columns."""
+
+    code: str
+    message: str
+    place: Place
+    hint: str | None
+    severity: Severity
+    related: tuple[tuple[str, Place], ...]
+
+
+def place_of(node: ast.Node) -> Place:
+    """Where a node stands; of a block or attribute only its name, since the whole would be half the file."""
+    if isinstance(node, ast.Block | ast.Attribute):
+        return Place(node.start, node.start + len(node.name.encode()))
+    return Place(node.start, node.end)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects what the checks of one file find."""
+
+    source: SourceText
+    items: list[Finding] = field(default_factory=list)
+    _lines: LineIndex | None = None
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        at: ast.Node | Place,
+        hint: str | None = None,
+        related: tuple[tuple[str, Place], ...] = (),
+    ) -> None:
+        self._add(code, message, at, hint, Severity.ERROR, related)
+
+    def warning(
+        self,
+        code: str,
+        message: str,
+        at: ast.Node | Place,
+        hint: str | None = None,
+        related: tuple[tuple[str, Place], ...] = (),
+    ) -> None:
+        self._add(code, message, at, hint, Severity.WARNING, related)
+
+    def _add(
+        self,
+        code: str,
+        message: str,
+        at: ast.Node | Place,
+        hint: str | None,
+        severity: Severity,
+        related: tuple[tuple[str, Place], ...],
+    ) -> None:
+        place = at if isinstance(at, Place) else place_of(at)
+        self.items.append(Finding(code, message, place, hint, severity, related))
+
+    @staticmethod
+    def first_given(node: ast.Node) -> tuple[tuple[str, Place], ...]:
+        """The related place of a repetition."""
+        return (("first given here", place_of(node)),)
+
+    def diagnostic(self, finding: Finding) -> Diagnostic:
+        return Diagnostic(
+            finding.code,
+            finding.message,
+            self.span(finding.place),
+            finding.hint,
+            finding.severity,
+            tuple(Related(message, self.span(place)) for message, place in finding.related),
+        )
+
+    def span(self, place: Place) -> Span:
+        """Lines and byte columns of a place."""
+        line, column = self.position(place.start)
+        end_line, end_column = self.position(place.end)
+        return Span(self.source.path, line, column, end_line, end_column)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and byte column of a byte offset, both counted from 1."""
+        if self._lines is None:
+            self._lines = LineIndex(self.bytes_as_text)
+        return self._lines.position(offset)
+
+    @property
+    def bytes_as_text(self) -> str:
+        """The source with one character for each byte, as offsets count."""
+        return read_source(self.source.text).text
+
+
+def in_order(found: Iterable[Finding]) -> list[Finding]:
+    """The findings by position; those at one place in a fixed order, each once."""
+    unique = dict.fromkeys(found)
+    return sorted(unique, key=lambda item: (item.place.start, item.place.end, item.code, item.message))

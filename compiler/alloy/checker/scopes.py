@@ -1,0 +1,193 @@
+"""Which names exist where: a file, a `declare` body and a `foreach` template each are a scope with members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from compiler.alloy import ast
+from compiler.alloy.catalog import Catalog
+from compiler.alloy.catalog.model import Component, ConfigBlock
+from compiler.alloy.catalog.types import Type
+
+ANY = Type("any")
+
+ScopeKind = Literal["root", "module", "foreach"]
+
+
+@dataclass(slots=True, eq=False)
+class Use:
+    """A reference from one member to another: which export, and where."""
+
+    target: Member
+    path: tuple[str, ...]
+    node: ast.Expr
+
+
+@dataclass(slots=True, eq=False)
+class Member:
+    """One block of a scope that can be named: a component, or a configuration block such as `argument`."""
+
+    id: str
+    block: ast.Block
+    scope: Scope
+    config: ConfigBlock | None = None
+    component: Component | None = None
+    custom: Declaration | None = None
+    imported: bool = False
+    uses: list[Use] = field(default_factory=list)
+    used_by: list[Member] = field(default_factory=list)
+
+    @property
+    def exports(self) -> Mapping[str, Type] | None:
+        """The exported fields with their types; None where they cannot be known."""
+        if self.custom is not None:
+            return self.custom.exports
+        if self.component is not None and self.component.block.source is not None:
+            return self.component.exports
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class Declaration:
+    """A custom component: its arguments (name -> whether required) and its exports."""
+
+    block: ast.Block
+    arguments: dict[str, bool]
+    exports: dict[str, Type]
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The members of one body, and the declarations and imports visible in it."""
+
+    kind: ScopeKind
+    parent: Scope | None = None
+    members: dict[str, Member] = field(default_factory=dict)
+    extra: list[Member] = field(default_factory=list)
+    """Members whose id is taken: checked like the others, never the target of a reference."""
+    declarations: dict[str, Declaration] = field(default_factory=dict)
+    imports: dict[str, ast.Block] = field(default_factory=dict)
+    variables: frozenset[str] = frozenset()
+    attributes: list[ast.Attribute] = field(default_factory=list)
+    inner: list[Scope] = field(default_factory=list)
+    declaring: Declaration | None = None
+    """Of a `declare` body: the custom component it defines."""
+    _heads: set[str] = field(default_factory=set)
+
+    def add(self, member: Member) -> Member | None:
+        """Take the member in; where its id is taken, the member that has it."""
+        first = self.members.setdefault(member.id, member)
+        if first is not member:
+            self.extra.append(member)
+            return first
+        self._heads.add(member.id.partition(".")[0])
+        return None
+
+    def resolve(self, names: tuple[str, ...]) -> tuple[Member, tuple[str, ...]] | None:
+        """The member that the shortest prefix of `names` identifies, and the names that are left.
+
+        A foreach template also sees the scope around it; a declare body sees only itself
+        (grafana/alloy: internal/runtime, ResolveTraversal).
+        """
+        scope: Scope | None = self
+        while scope is not None:
+            if names[0] in scope._heads:
+                for length in range(1, len(names) + 1):
+                    member = scope.members.get(".".join(names[:length]))
+                    if member is not None:
+                        return member, names[length:]
+            scope = scope.parent if scope.kind == "foreach" else None
+        return None
+
+    def has_variable(self, name: str) -> bool:
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.variables:
+                return True
+            scope = scope.parent if scope.kind == "foreach" else None
+        return False
+
+    def declaration(self, name: str) -> Declaration | None:
+        """The custom component of that name, declared here or in any scope around."""
+        return next((s.declarations[name] for s in self.outwards() if name in s.declarations), None)
+
+    def imports_namespace(self, name: str) -> bool:
+        """Whether `name` is the label of an import here or in any scope around."""
+        return any(name in scope.imports for scope in self.outwards())
+
+    def outwards(self) -> Iterator[Scope]:
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    def visible_ids(self) -> list[str]:
+        """The ids that a reference may name here, for suggestions."""
+        found: list[str] = []
+        scope: Scope | None = self
+        while scope is not None:
+            found += scope.members
+            scope = scope.parent if scope.kind == "foreach" else None
+        return found
+
+    def all_members(self) -> Iterator[Member]:
+        yield from self.members.values()
+        yield from self.extra
+
+
+def block_id(block: ast.Block) -> str:
+    return f"{block.name}.{block.label}" if block.label else block.name
+
+
+def build_scope(
+    statements: tuple[ast.Statement, ...], catalog: Catalog, kind: ScopeKind, parent: Scope | None = None
+) -> Scope:
+    """The scope of a body: every block that can be named, with the declarations and imports it brings."""
+    scope = Scope(kind, parent)
+    blocks = []
+    for statement in statements:
+        if isinstance(statement, ast.Attribute):
+            scope.attributes.append(statement)
+        else:
+            blocks.append(statement)
+            if statement.label and statement.name == "declare":
+                scope.declarations.setdefault(statement.label, _declaration(statement))
+            elif statement.label and statement.name.startswith("import."):
+                scope.imports.setdefault(statement.label, statement)
+    for block in blocks:
+        scope.add(_member(block, scope, catalog))
+    return scope
+
+
+def _member(block: ast.Block, scope: Scope, catalog: Catalog) -> Member:
+    member = Member(block_id(block), block, scope, config=catalog.config_block(block.name))
+    if member.config is None:
+        member.custom = scope.declaration(block.name)
+        head, _, rest = block.name.partition(".")
+        member.imported = member.custom is None and bool(rest) and scope.imports_namespace(head)
+        if member.custom is None and not member.imported:
+            member.component = catalog.component(block.name)
+    return member
+
+
+def _declaration(block: ast.Block) -> Declaration:
+    arguments: dict[str, bool] = {}
+    exports: dict[str, Type] = {}
+    for statement in block.body:
+        if not isinstance(statement, ast.Block) or not statement.label:
+            continue
+        if statement.name == "argument":
+            arguments.setdefault(statement.label, not _is_optional(statement))
+        elif statement.name == "export":
+            exports.setdefault(statement.label, ANY)
+    return Declaration(block, arguments, exports)
+
+
+def _is_optional(argument: ast.Block) -> bool:
+    """Whether callers may leave the argument out: unless `optional` is absent or the literal false."""
+    for statement in argument.body:
+        if isinstance(statement, ast.Attribute) and statement.name == "optional":
+            return statement.value != ast.Bool(False)
+    return False

@@ -1,0 +1,96 @@
+"""A log entry on its way through a pipeline, and what can become of it at a stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from compiler.alloy import ast
+from compiler.languages.go_strconv import extracted_text
+
+Extracted: TypeAlias = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry after one stage or component; `start` is the byte offset of its block in the Alloy source.
+
+    `verdict` is one word or two: kept, dropped, held, released, split, matched, not matched, not simulated.
+    """
+
+    name: str
+    start: int
+    verdict: str
+    line: str
+    labels: dict[str, str]
+    structured_metadata: dict[str, str]
+    extracted: Extracted
+    timestamp: int
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One log entry. Stages change it in place, as Alloy's do; `copy` before fanning out.
+
+    `timestamp` is in nanoseconds since the epoch; `extracted` holds texts, floats, booleans and None by name;
+    `inputs` are the numbers of the inputs it came from, more than one if a stage joined lines.
+    """
+
+    line: str
+    labels: dict[str, str] = field(default_factory=dict)
+    structured_metadata: dict[str, str] = field(default_factory=dict)
+    timestamp: int = 0
+    extracted: Extracted = field(default_factory=dict)
+    inputs: tuple[int, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    def copy(self) -> Entry:
+        return Entry(
+            self.line,
+            dict(self.labels),
+            dict(self.structured_metadata),
+            self.timestamp,
+            dict(self.extracted),
+            self.inputs,
+            self.steps,
+        )
+
+    def text(self, key: str) -> str | None:
+        """An extracted value as text; None if it is absent or cannot be text."""
+        return extracted_text(self.extracted.get(key))
+
+    def input(self, source: str | None) -> str | None:
+        """What a stage reads: the line, or the extracted value named by `source`."""
+        return self.line if source is None else self.text(source)
+
+    def step(self, block: ast.Block, verdict: str, reason: str | None = None) -> None:
+        """Append a snapshot of the entry as it is now."""
+        snapshot = Step(
+            block.name,
+            block.start,
+            verdict,
+            self.line,
+            dict(self.labels),
+            dict(self.structured_metadata),
+            dict(self.extracted),
+            self.timestamp,
+            reason,
+        )
+        self.steps = (*self.steps, snapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The entry ends here. `reason` is the value of the drop counter's label, where the stage counts drops."""
+
+    reason: str
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The entry waits in the stage; what comes out later, if anything, carries it."""
+
+
+Result: TypeAlias = tuple[Entry, ...] | Dropped | Held

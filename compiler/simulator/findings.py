@@ -1,0 +1,16 @@
+"""What is wrong with a block and where, in byte offsets; whoever has the source makes it a Diagnostic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One error. `start` and `end` are byte offsets into the Alloy source (-1 on a built tree)."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    hint: str | None = None

@@ -1,0 +1,35 @@
+"""What the stages of one simulated run share: the clock, the metrics, and a note of every entry that ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from compiler.alloy import ast
+from compiler.simulator.entry import Entry
+from compiler.simulator.metrics_registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An entry that went no further than one stage. `verdict`: dropped or not simulated."""
+
+    entry: Entry
+    block: ast.Block
+    verdict: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Run:
+    """`now` is simulated time in nanoseconds since the epoch; `trace` says whether entries record their steps."""
+
+    now: int
+    trace: bool = False
+    metrics: Registry = field(default_factory=Registry)
+    ended: list[Ended] = field(default_factory=list)
+
+    def end(self, entry: Entry, block: ast.Block, verdict: str, reason: str) -> None:
+        """Note that an entry ended at a stage."""
+        if self.trace:
+            entry.step(block, verdict, reason)
+        self.ended.append(Ended(entry, block, verdict, reason))
