@@ -7,6 +7,7 @@ from typing import Any
 
 from compiler.manifests import pod
 from compiler.manifests.access import RBAC_VERSION, bind, service_account
+from compiler.manifests.needs import WATCH, Everywhere, Need
 from compiler.manifests.objects import KubernetesObject, Site, make, selector_labels, standard_labels
 from compiler.plan.model import KubeStateMetricsPlan
 
@@ -69,13 +70,21 @@ def kube_state_metrics_objects(site: Site, plan: KubeStateMetricsPlan) -> Iterat
     yield make("apps/v1", "Deployment", plan.name, plan.namespace, labels, spec=_deployment(plan, labels))
 
 
+def kube_state_metrics_needs(plan: KubeStateMetricsPlan) -> tuple[Need, ...]:
+    """The rights without which a watched resource has no metrics: it lists and watches, and never gets."""
+    return tuple(
+        Need(plan.name, Everywhere(), WATCH, group=GROUPS[resource], resource=resource)
+        for resource in sorted(plan.resources_watched)
+    )
+
+
 def _rules(plan: KubeStateMetricsPlan) -> list[dict[str, Any]]:
-    """A rule per API group: kube-state-metrics lists and watches, and never gets."""
+    """A rule per API group, with what --resources names in it."""
     by_group: dict[str, list[str]] = {}
-    for resource in sorted(plan.resources_watched):
-        by_group.setdefault(GROUPS[resource], []).append(resource)
+    for need in kube_state_metrics_needs(plan):
+        by_group.setdefault(need.group, []).append(need.resource)
     return [
-        {"apiGroups": [group], "resources": resources, "verbs": ["list", "watch"]}
+        {"apiGroups": [group], "resources": resources, "verbs": list(WATCH)}
         for group, resources in sorted(by_group.items())
     ]
 
