@@ -35,10 +35,14 @@ SOURCE_FIRST = (
 )
 
 SOME_OR_MANY: Thresholds = ((1, "yellow"), (5, "red"))
-NAMESPACE_DEBUG = dashboard_link(
-    "kaiwo-namespace-debug", "vcluster_namespace", namespace="${__field.labels.namespace}"
+TO_NAMESPACE = link(
+    "Debug this namespace",
+    dashboard_link(
+        "kaiwo-namespace-debug",
+        vcluster_namespace="${__field.labels.vcluster_namespace}",
+        namespace="${__field.labels.namespace}",
+    ),
 )
-TO_NAMESPACE = link("Debug this namespace", NAMESPACE_DEBUG)
 
 
 def dashboard(plan: Plan) -> Dashboard:
@@ -202,7 +206,10 @@ def _by_namespace(metrics: Prometheus) -> tuple[Line, ...]:
             time_series(
                 "CPU by Namespace",
                 "CPU cores that the containers of each namespace keep busy.",
-                metrics.query(f"sum by (namespace) ({CPU_OF_CONTAINERS})", "{{namespace}}"),
+                metrics.query(
+                    f"sum by (vcluster_namespace, namespace) ({CPU_OF_CONTAINERS})",
+                    "{{vcluster_namespace}} {{namespace}}",
+                ),
                 unit="short",
                 axis="cores",
                 stacked=True,
@@ -211,7 +218,10 @@ def _by_namespace(metrics: Prometheus) -> tuple[Line, ...]:
             time_series(
                 "Restarts by Pod",
                 "Container restarts; any at all is worth a look at the pod's last lines.",
-                metrics.query(f"sum by (namespace, pod) ({restarts}) > 0", "{{namespace}}/{{pod}}"),
+                metrics.query(
+                    f"sum by (vcluster_namespace, namespace, pod) ({restarts}) > 0",
+                    "{{vcluster_namespace}} {{namespace}}/{{pod}}",
+                ),
                 unit="short",
                 axis="restarts",
                 bars=True,
