@@ -21,7 +21,8 @@ WHERE = f'{RUN}, namespace=~"$namespace"'
 LOGS = 'log_type=~"pod_log|k8s_event|k8s_audit_log"'
 FOUND = f'{{{LOGS}, {WHERE}, level=~"$level"}} {search_filter("search")}'
 PODS = f'job="kube-state-metrics", {WHERE}'
-CONTAINERS = f'job="cadvisor", {WHERE}, container!="", container!="POD"'
+# The host's own cAdvisor job has no run: All, which matches a missing label too, must not take it in.
+CONTAINERS = f'job="cadvisor", {WHERE}, vcluster_namespace!="", container!="", container!="POD"'
 CPU_OF_CONTAINERS = f"rate(container_cpu_usage_seconds_total{{{CONTAINERS}}}[$__rate_interval])"
 CPU_OF_NODES = 'rate(node_cpu_seconds_total{job="node", mode!~"idle|iowait"}[$__rate_interval])'
 
