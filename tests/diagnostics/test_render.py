@@ -109,10 +109,10 @@ class TestCarets:
 
     @pytest.mark.parametrize("column", [1, 60, 5000, 9990, 10_000])
     def test_a_very_long_line_is_cut_around_the_carets(self, column: int) -> None:
-        line = "".join(chr(0x100 + index) for index in range(10_000))
+        line = "".join(f"{index:04}." for index in range(2_000))
         shown, below = carets(line, column, column + 5)
         assert len(shown) <= 122
-        assert shown[below.index("^")] == line[column - 1]
+        assert shown[below.index("^") :].rstrip("…").startswith(line[column - 1 :][:5])
         assert shown.startswith("…") == (column > 70)
         assert shown.endswith("…") == (column < 9900)
 
@@ -165,8 +165,8 @@ class TestForPrograms:
         [
             (
                 TYPO,
-                "::error file=s.yaml,line=3,col=5,endLine=3,endColumn=14,title=spec/unknown-key"
-                "::unknown key `intervall`%0Adid you mean `interval`?\n",
+                "::error file=s.yaml,line=3,col=5,endLine=3,endColumn=14,"
+                + "title=spec/unknown-key::unknown key `intervall`%0Adid you mean `interval`?\n",
             ),
             (
                 Diagnostic("a/b", "50%\r\n::error::x", Span("a,b:c", 1, 1, 2, 1), severity=Severity.NOTE),
@@ -217,4 +217,4 @@ def test_many_findings_in_a_large_source_take_linear_time() -> None:
     source = SourceText("f", "key: value\n" * 100_000, "bytes")
     findings = [Diagnostic("a/b", "m", Span("f", line, 1, line, 4)) for line in range(1, 2000)]
     for form in ("text", "github"):
-        assert render(findings, {"f": source}, form).count("m\n") == 1999  # type: ignore[arg-type]
+        assert render(findings, {"f": source}, form).count("m\n") == 1999
