@@ -165,8 +165,10 @@ class TestForPrograms:
         [
             (
                 TYPO,
-                "::error file=s.yaml,line=3,col=5,endLine=3,endColumn=14,"
-                + "title=spec/unknown-key::unknown key `intervall`%0Adid you mean `interval`?\n",
+                (
+                    "::error file=s.yaml,line=3,col=5,endLine=3,endColumn=14,"
+                    "title=spec/unknown-key::unknown key `intervall`%0Adid you mean `interval`?\n"
+                ),
             ),
             (
                 Diagnostic("a/b", "50%\r\n::error::x", Span("a,b:c", 1, 1, 2, 1), severity=Severity.NOTE),
