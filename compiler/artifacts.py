@@ -1,4 +1,4 @@
-"""Everything a spec compiles to, as trees and objects, and their rendering to files."""
+"""Everything a spec compiles to, as trees and objects, and its rendering to files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compiler.alloy import ast
+from compiler.manifests.objects import ScopeManifests
+from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
 
 
@@ -25,16 +27,36 @@ class CollectorConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class DashboardText:
+    """One dashboard as the JSON text that Grafana loads."""
+
+    uid: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Artifacts:
     """All outputs of one spec."""
 
     plan: Plan
     configs: tuple[CollectorConfig, ...]
+    dashboards: tuple[DashboardText, ...]
+    scopes: tuple[ScopeManifests, ...]
 
     def render(self) -> dict[str, bytes]:
         """The files below out/<spec>, by path, sorted."""
-        return dict(sorted(self._files()))
+        return {path: text.encode() for path, text in sorted(self._files())}
 
-    def _files(self) -> Iterator[tuple[str, bytes]]:
+    def _files(self) -> Iterator[tuple[str, str]]:
         for config in self.configs:
-            yield config.path, config.text.encode()
+            yield config.path, config.text
+        for dashboard in self.dashboards:
+            yield f"dashboards/{dashboard.uid}.json", dashboard.text
+        for scope in self.scopes:
+            yield f"{scope.scope}/kustomization.yaml", to_yaml(scope.kustomization)
+            for manifest in scope.manifests:
+                yield f"{scope.scope}/manifests/{manifest.file_name}", to_yaml(manifest.object)
+            for name, document in scope.documents:
+                yield f"{scope.scope}/{name}", to_yaml(document)
+            for name, text in scope.texts:
+                yield f"{scope.scope}/{name}", text

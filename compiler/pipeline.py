@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from compiler.alloy import print_file
-from compiler.artifacts import Artifacts, CollectorConfig
+from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks import check_artifacts
 from compiler.diagnostics import Report
 from compiler.lowering.collector import lower_collector
-from compiler.plan.model import Plan
+from compiler.manifests.objects import ScopeManifests
+from compiler.manifests.scope import build_scope
+from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 from compiler.plan.resolve import resolve
 from compiler.spec.read import read_spec
 
@@ -35,9 +37,34 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
 
 def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     """Trees, objects and texts of a plan, unchecked."""
-    configs = []
-    for scope in plan.scopes:
-        for collector in scope.collectors:
-            tree = lower_collector(plan, collector)
-            configs.append(CollectorConfig(scope.name, collector.name, tree, print_file(tree)))
-    return Artifacts(plan, tuple(configs))
+    configs = tuple(
+        _config(plan, scope, collector) for scope in plan.scopes for collector in scope.collectors
+    )
+    dashboards = _dashboards(plan, report)
+    scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
+    return Artifacts(plan, configs, dashboards, scopes)
+
+
+def _config(plan: Plan, scope: ScopePlan, collector: CollectorPlan) -> CollectorConfig:
+    tree = lower_collector(plan, collector)
+    return CollectorConfig(scope.name, collector.name, tree, print_file(tree))
+
+
+def _dashboards(plan: Plan, report: Report) -> tuple[DashboardText, ...]:
+    if not plan.dashboards:
+        return ()
+    from compiler.dashboards.collect import build_dashboards  # grafanalib is slow to import
+    from compiler.dashboards.to_json import render
+
+    built = build_dashboards(plan, report)
+    return tuple(DashboardText(dashboard.uid, render(dashboard.model)) for dashboard in built)
+
+
+def _manifests(
+    plan: Plan,
+    scope: ScopePlan,
+    configs: tuple[CollectorConfig, ...],
+    dashboards: tuple[DashboardText, ...],
+) -> ScopeManifests:
+    own = {config.collector: (config.tree, config.text) for config in configs if config.scope == scope.name}
+    return build_scope(plan, scope, own, {dashboard.uid: dashboard.text for dashboard in dashboards})

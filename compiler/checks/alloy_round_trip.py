@@ -22,7 +22,9 @@ def _compare(config: CollectorConfig) -> None:
     try:
         parsed = parse(config.text)
     except AlloySyntaxError as error:
-        raise InternalError(f"{config.path}:{error.line}:{error.column}: printed no Alloy: {error}") from error
+        raise InternalError(
+            f"{config.path}:{error.line}:{error.column}: printed no Alloy: {error}"
+        ) from error
     if parsed.body == config.tree.body:
         return
     for built, read in zip(config.tree.body, parsed.body, strict=False):

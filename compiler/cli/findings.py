@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from compiler.diagnostics import Report, Severity
 
+if TYPE_CHECKING:
+    from compiler.diagnostics.render import Format
 
-def print_report(report: Report, output_format: str) -> None:
+
+def print_report(report: Report, output_format: Format) -> None:
     """Print all findings, and for people a last line that counts them."""
     if output_format == "text" and not report.diagnostics:
         return

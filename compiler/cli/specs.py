@@ -12,7 +12,9 @@ FORMATS = ("text", "json", "github")
 
 def add_spec_arguments(parser: argparse.ArgumentParser) -> None:
     """SPEC..., --set and --format."""
-    parser.add_argument("specs", nargs="*", type=Path, metavar="SPEC", help="spec files; all of specs/ if none")
+    parser.add_argument(
+        "specs", nargs="*", type=Path, metavar="SPEC", help="spec files; all of specs/ if none"
+    )
     parser.add_argument(
         "--set",
         action="append",

@@ -60,7 +60,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
 
 
-class Problems(Exception):
+class Problems(Exception):  # noqa: N818 - it says that there are some, it is not one of them
     """Raised by `Report.stop_if_failed`: the errors are in the report, the stage's result is worthless."""
 
 

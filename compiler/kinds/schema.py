@@ -35,13 +35,21 @@ PORT: Schema = {
     "then": {"minimum": 1, "maximum": 65535},
     "else": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$"},
 }
-NAMES: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
+NAMES: Schema = {
+    "type": "array",
+    "items": {"type": "string", "minLength": 1},
+    "minItems": 1,
+    "uniqueItems": True,
+}
 
 INPUT: Schema = {
     "kind": {"type": "string", "description": "What is read."},
     "scope": {"type": "string", "description": "The scope in which it is read."},
     "to": NAMES | {"description": "The sinks that get the result."},
-    "collector": {"type": "string", "description": "The collector that reads it; the compiler chooses if absent."},
+    "collector": {
+        "type": "string",
+        "description": "The collector that reads it; the compiler chooses if absent.",
+    },
 }
 
 TARGET_LABEL: Schema = {
@@ -50,7 +58,11 @@ TARGET_LABEL: Schema = {
     "properties": {
         "value": {"type": "string", "minLength": 1, "description": "A constant."},
         "pod_label": {"type": "string", "minLength": 1, "description": "A label of the target's pod."},
-        "pod_annotation": {"type": "string", "minLength": 1, "description": "An annotation of the target's pod."},
+        "pod_annotation": {
+            "type": "string",
+            "minLength": 1,
+            "description": "An annotation of the target's pod.",
+        },
     },
     "minProperties": 1,
     "maxProperties": 1,
@@ -106,14 +118,20 @@ JOB: Schema = INPUT | {
 
 ENDPOINT: Schema = {
     "port": PORT,
-    "path": {"type": "string", "pattern": "^/", "x-expected": "a path like /metrics", "description": "Path of the metrics."},
+    "path": {
+        "type": "string",
+        "pattern": "^/",
+        "x-expected": "a path like /metrics",
+        "description": "Path of the metrics.",
+    },
     "scheme": {"enum": ["http", "https"], "description": "How the targets are reached."},
     "tls": TRUST_SCHEMA,
     "auth": AUTH_SCHEMA,
 }
 
 LOG_SOURCE: Schema = INPUT | {
-    "log_type": LABEL_NAME | {"description": "Value of the stream label log_type, by which users find the lines."},
+    "log_type": LABEL_NAME
+    | {"description": "Value of the stream label log_type, by which users find the lines."},
 }
 
 MATCH_LABELS: Schema = {

@@ -7,7 +7,16 @@ from typing import Any, Self
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
-from compiler.kinds.auth import Auth, NoAuth, SecretKey, Trust, auth_arguments, read_auth, secrets_of, trust_arguments
+from compiler.kinds.auth import (
+    Auth,
+    NoAuth,
+    SecretKey,
+    Trust,
+    auth_arguments,
+    read_auth,
+    secrets_of,
+    trust_arguments,
+)
 from compiler.kinds.contract import Inactive, Job, Place
 from compiler.kinds.relabel import constant, copy_if_set, meta_label
 from compiler.located_yaml.fields import Fields
@@ -128,9 +137,7 @@ class ScrapeJob(Job):
         return (block("prometheus.relabel", place.label, forward, *rules, origin=self.span),)
 
 
-def read_common(
-    name: str, fields: Fields, *, exporter: str | None = None, **endpoint: Any
-) -> dict[str, Any]:
+def read_common(name: str, fields: Fields, *, exporter: str | None = None, **endpoint: Any) -> dict[str, Any]:
     """The fields of ScrapeJob that every kind reads the same way, as keyword arguments.
 
     `exporter` and the keywords of Endpoint.read are the kind's defaults.

@@ -27,7 +27,7 @@ def template(source: str, text: str) -> ast.Block:
 
 def labels(names: Iterable[str]) -> ast.Block:
     """Make stream labels of the extracted values of the same names."""
-    return block("stage.labels", None, attr("values", {name: "" for name in sorted(names)}))
+    return block("stage.labels", None, attr("values", dict.fromkeys(sorted(names), "")))
 
 
 def static_labels(values: Mapping[str, str]) -> ast.Block:
@@ -49,13 +49,19 @@ def timestamp(source: str, layout: str) -> ast.Block:
 
 def truncate(limit: str) -> ast.Block:
     """Cut lines at `limit`: Loki refuses longer ones without a word to the sender."""
-    return block("stage.truncate", None, block("rule", None, attr("limit", limit), attr("suffix", " [truncated]")))
+    return block(
+        "stage.truncate", None, block("rule", None, attr("limit", limit), attr("suffix", " [truncated]"))
+    )
 
 
 def process(place: Place, stages: Iterable[ast.Block], origin: Span) -> ast.Block:
     """The loki.process block that runs `stages` in order and sends the lines to the sinks."""
     return block(
-        "loki.process", place.label, attr("forward_to", [ref(path) for path in place.forward_to]), *stages, origin=origin
+        "loki.process",
+        place.label,
+        attr("forward_to", [ref(path) for path in place.forward_to]),
+        *stages,
+        origin=origin,
     )
 
 

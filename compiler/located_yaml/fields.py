@@ -42,8 +42,7 @@ class Fields:
         node = self._node(key, default)
         if node is None:
             return default
-        assert isinstance(node, Scalar) and isinstance(node.value, str), f"{key!r} is no text"
-        return node.value
+        return _scalar(key, node, str)
 
     @overload
     def boolean(self, key: str) -> bool: ...
@@ -53,8 +52,7 @@ class Fields:
         node = self._node(key, default)
         if node is None:
             return default
-        assert isinstance(node, Scalar) and isinstance(node.value, bool), f"{key!r} is no boolean"
-        return node.value
+        return _scalar(key, node, bool)
 
     @overload
     def integer(self, key: str) -> int: ...
@@ -64,8 +62,7 @@ class Fields:
         node = self._node(key, default)
         if node is None:
             return default
-        assert isinstance(node, Scalar) and isinstance(node.value, int), f"{key!r} is no integer"
-        return node.value
+        return _scalar(key, node, int)
 
     def plain(self, key: str, default: Any = REQUIRED) -> Any:
         """The value as dict, list or scalar, without places."""
@@ -94,7 +91,8 @@ class Fields:
         for name in sorted(node):
             value = node.get(name)
             name_node = node.key(name)
-            assert isinstance(value, Mapping) and name_node is not None, f"{name!r} is no mapping"
+            assert isinstance(value, Mapping), f"{name!r} is no mapping"
+            assert name_node is not None
             yield name, Fields(value, name_node.span)
 
     def items(self, key: str) -> tuple[Fields, ...]:
@@ -111,3 +109,9 @@ class Fields:
             return ()
         assert isinstance(node, Sequence), f"{key!r} is no list"
         return node.items
+
+
+def _scalar(key: str, node: Node, kind: type[Default]) -> Default:
+    assert isinstance(node, Scalar), f"{key!r} is no scalar"
+    assert isinstance(node.value, kind), f"{key!r} is no {kind.__name__}"
+    return node.value

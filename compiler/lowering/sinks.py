@@ -24,16 +24,16 @@ def lower_sink(sink: SinkPlan) -> ast.Block:
     if sink.external_labels:
         labels = {label.name: _label_value(label.value) for label in sink.external_labels}
         body.append(attr("external_labels", labels))
-    return block(
-        COMPONENT[sink.kind], sink.label, *body, comment=(f"sink {sink.name}",), origin=sink.span
-    )
+    return block(COMPONENT[sink.kind], sink.label, *body, comment=(f"sink {sink.name}",), origin=sink.span)
 
 
 def _endpoint(sink: SinkPlan) -> tuple[ast.Statement, ...]:
     tenant: tuple[ast.Statement, ...] = ()
     if sink.tenant is not None:
         loki = sink.kind == "loki"
-        tenant = (attr("tenant_id", sink.tenant) if loki else attr("headers", {"X-Scope-OrgID": sink.tenant}),)
+        tenant = (
+            attr("tenant_id", sink.tenant) if loki else attr("headers", {"X-Scope-OrgID": sink.tenant}),
+        )
     return (
         attr("url", sink.url),
         *tenant,

@@ -38,7 +38,12 @@ def base_url(store: StoreSpec, scopes: Mapping[str, ScopeSpec], spec: Spec) -> s
 
 
 def sink_url(
-    sink: SinkSpec, store: StoreSpec, user: ScopeSpec, scopes: Mapping[str, ScopeSpec], spec: Spec, report: Report
+    sink: SinkSpec,
+    store: StoreSpec,
+    user: ScopeSpec,
+    scopes: Mapping[str, ScopeSpec],
+    spec: Spec,
+    report: Report,
 ) -> str:
     """Where scope `user` sends for `sink`; reports addresses that cannot be reached from there or will not last."""
     if sink.kind != store.kind:
@@ -65,14 +70,7 @@ def _check_reachable(
 ) -> None:
     assert store.scope is not None
     home = scopes[store.scope.value]
-    if "${" in home.namespace.value:
-        report.error(
-            "spec/unreachable-sink",
-            f"backend {store.name!r} is in a namespace that only a deployment knows, so it has no address yet",
-            sink.backend.span,
-            "deploy the backend in a scope with a fixed namespace, or give the sink a `url:`",
-        )
-    elif cluster_of(home) not in (HOST, cluster_of(user)):
+    if cluster_of(home) not in (HOST, cluster_of(user)):
         report.error(
             "spec/unreachable-sink",
             f"scope {user.name!r} cannot reach backend {store.name!r}: it runs inside vCluster {cluster_of(home)!r}",

@@ -42,7 +42,8 @@ def plan_audit(
         url=_intake_url(collector) if webhook else None,
         batch_size=1,
         rules=tuple(
-            AuditRule(r.level, "", r.users, r.groups, r.verbs, r.resources, r.urls, r.span) for r in source.policy
+            AuditRule(r.level, "", r.users, r.groups, r.verbs, r.resources, r.urls, r.span)
+            for r in source.policy
         ),
         span=source.span,
     )
@@ -96,7 +97,9 @@ def _check_policy(source: KubernetesAudit, report: Report) -> None:
 
 def _check_sensitive(rule: PolicyRule, source: KubernetesAudit, report: Report) -> None:
     """Bodies of Secrets, ConfigMaps and tokens may not be recorded; an earlier rule may have taken them out."""
-    covered = {name for r in _before(rule, source) for group, names in r.resources if group == "" for name in names}
+    covered = {
+        name for r in _before(rule, source) for group, names in r.resources if group == "" for name in names
+    }
     wide = not rule.resources or any(group == "" and "*" in names for group, names in rule.resources)
     named = {name for group, names in rule.resources if group == "" for name in names}
     exposed = sorted((SENSITIVE if wide else SENSITIVE & named) - covered)

@@ -67,7 +67,9 @@ def plan_backends(
             case GrafanaSpec():
                 planned.append(_grafana(backend, spec, scope, images, report))
             case KubeStateMetricsSpec():
-                image = find_image(_image_name(backend.name, "kube-state-metrics", images), images, backend.span, report)
+                image = find_image(
+                    _image_name(backend.name, "kube-state-metrics", images), images, backend.span, report
+                )
                 namespace = backend.namespace or scope.namespace.value
                 resources = plan_resources(backend.resources, DEFAULT_RESOURCES, report)
                 planned.append(
@@ -167,7 +169,9 @@ def _datasources(grafana: GrafanaSpec, spec: Spec, report: Report) -> tuple[Data
             _not_a_store(datasource.backend.value, datasource.backend.span, report)
             continue
         url = base_url(store, scopes, spec)
-        datasources.append(Datasource(store.name, store.name.capitalize(), store.kind, url, datasource.default))
+        datasources.append(
+            Datasource(store.name, store.name.capitalize(), store.kind, url, datasource.default)
+        )
     if sum(datasource.default for datasource in datasources) > 1:
         report.error(
             "spec/two-defaults",

@@ -38,7 +38,8 @@ def find_image(name: str, images: Mapping[str, Image], span: Span, report: Repor
         "spec/unknown-image",
         f"no image is called {name!r}",
         span,
-        suggestion(name, images.keys()) or f"add it below `images:`, as in `{name}: docker.io/.../{name}:v1.2.3`",
+        suggestion(name, images.keys())
+        or f"add it below `images:`, as in `{name}: docker.io/.../{name}:v1.2.3`",
     )
     return Image(name, "0.0.0")
 

@@ -1,4 +1,4 @@
-"""Every generated name: component labels, Service addresses. Names come from the spec's own names, never from places."""
+"""Every generated name: component labels, Service addresses. They come from the spec's own names only."""
 
 from __future__ import annotations
 

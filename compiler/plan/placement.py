@@ -9,6 +9,11 @@ from compiler.diagnostics import Diagnostic, Related, Report
 from compiler.kinds.contract import Input, Locality
 from compiler.spec.model import CollectorSpec, Spec, Used
 
+NEEDED: dict[tuple[Locality, ...], str] = {
+    (Locality.NODE,): "a daemonset: it is about each node",
+    (Locality.CLUSTER,): "one reader for the whole cluster: a deployment with 1 replica, or a clustered one",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -24,7 +29,7 @@ def place_inputs(spec: Spec, report: Report) -> dict[str, list[Placed]]:
     by_scope: dict[str, list[CollectorSpec]] = {}
     for collector in spec.collectors:
         by_scope.setdefault(collector.scope.value, []).append(collector)
-    inputs: list[Used[Input]] = [*spec.sources, *spec.jobs]  # type: ignore[list-item]  # a source is an Input
+    inputs: list[Used[Input]] = [*spec.sources, *spec.jobs]
     for used in inputs:
         for collector, node_filter in _choose(used, by_scope.get(used.input.scope, ()), report):
             placed[collector.name].append(Placed(used, node_filter))
@@ -42,7 +47,7 @@ def place_inputs(spec: Spec, report: Report) -> dict[str, list[Placed]]:
 def _choose(
     used: Used[Input], collectors: Sequence[CollectorSpec], report: Report
 ) -> list[tuple[CollectorSpec, bool]]:
-    """The collectors that read `used`, each with whether it filters by node; reports and gives none if there is none."""
+    """The collectors that read `used`, each with whether it filters by node; none, and a finding, if none can."""
     entry = used.input
     if entry.collector is not None:
         collectors = [collector for collector in collectors if collector.name == entry.collector]
@@ -80,7 +85,9 @@ def _reads_once(collector: CollectorSpec, locality: Locality) -> bool:
     return locality is Locality.CLUSTER and (collector.replicas.value == 1 or collector.clustered)
 
 
-def _none(used: Used[Input], report: Report, tried: Sequence[CollectorSpec] = ()) -> list[tuple[CollectorSpec, bool]]:
+def _none(
+    used: Used[Input], report: Report, tried: Sequence[CollectorSpec] = ()
+) -> list[tuple[CollectorSpec, bool]]:
     entry = used.input
     if not tried:
         report.error(
@@ -91,10 +98,7 @@ def _none(used: Used[Input], report: Report, tried: Sequence[CollectorSpec] = ()
         )
         return []
     reasons = "; ".join(_why_not(collector) for collector in tried)
-    needed = {
-        (Locality.NODE,): "a daemonset: it is about each node",
-        (Locality.CLUSTER,): "one reader for the whole cluster: a deployment with 1 replica, or a clustered one",
-    }.get(entry.localities, "a daemonset, or a deployment with 1 replica")
+    needed = NEEDED.get(entry.localities, "a daemonset, or a deployment with 1 replica")
     report.error(
         "spec/read-more-than-once",
         f"no collector of scope {entry.scope!r} reads {entry.name!r} exactly once: {reasons}",

@@ -6,7 +6,8 @@ from collections import Counter
 
 from compiler.diagnostics import Diagnostic, Related, Report, Severity, Span
 from compiler.diagnostics.suggest import suggestion
-from compiler.spec.model import At, GrafanaSpec, Name, Spec, StoreSpec
+from compiler.kinds.contract import Input
+from compiler.spec.model import At, GrafanaSpec, Name, Spec, StoreSpec, Used
 
 
 def check_references(spec: Spec, report: Report) -> None:
@@ -17,7 +18,7 @@ def check_references(spec: Spec, report: Report) -> None:
     backends = [backend.name for backend in spec.backends]
     parameters = [parameter.name for parameter in spec.parameters]
 
-    for used in (*spec.sources, *spec.jobs):
+    for used in _inputs(spec):
         _known(At(used.input.scope, used.scope), scopes, "scope", report)
         for sink in used.to:
             _known(sink, sinks, "sink", report)
@@ -25,8 +26,8 @@ def check_references(spec: Spec, report: Report) -> None:
             _known(At(used.input.collector, used.collector), collectors, "collector", report)
     for collector in spec.collectors:
         _known(collector.scope, scopes, "scope", report)
-    for sink in spec.sinks:
-        _known(sink.backend, backends, "backend", report)
+    for sink_spec in spec.sinks:
+        _known(sink_spec.backend, backends, "backend", report)
     for label in spec.labels:
         if label.parameter is not None:
             _known(label.parameter, parameters, "parameter", report)
@@ -41,8 +42,17 @@ def check_references(spec: Spec, report: Report) -> None:
     for scope_spec in spec.scopes:
         if scope_spec.vcluster is not None:
             _known(scope_spec.vcluster.control_plane, scopes, "scope", report)
+    for job in spec.jobs:
+        for inactive in job.input.inactive:
+            _known(At(inactive.parameter, job.input.span), parameters, "parameter", report)
+    _check_signals(spec, report)
     _check_shared_names(spec, report)
-    _check_unused(spec, report)
+    if not report.failed:  # a misspelt name makes what was meant look unused
+        _check_unused(spec, report)
+
+
+def _inputs(spec: Spec) -> tuple[Used[Input], ...]:
+    return (*spec.sources, *spec.jobs)
 
 
 def _known(reference: Name, known: list[str], what: str, report: Report) -> None:
@@ -54,6 +64,27 @@ def _known(reference: Name, known: list[str], what: str, report: Report) -> None
         reference.span,
         suggestion(reference.value, known) or f"there are no {what}s: add it below `{what}s:`",
     )
+
+
+def _check_signals(spec: Spec, report: Report) -> None:
+    """Lines go to Loki, samples to Prometheus."""
+    kinds = {sink.name: sink.kind for sink in spec.sinks}
+    signals: tuple[tuple[tuple[Used[Input], ...], str, str], ...] = (
+        (spec.sources, "log lines", "loki"),
+        (spec.jobs, "samples", "prometheus"),
+    )
+    for inputs, signal, kind in signals:
+        for used in inputs:
+            for sink in used.to:
+                if kinds.get(sink.value, kind) != kind:
+                    report.error(
+                        "spec/sink-signal",
+                        f"{used.input.name!r} gives {signal}, and sink {sink.value!r} is of kind {kinds[sink.value]}",
+                        sink.span,
+                        suggestion(
+                            "", [name for name, k in kinds.items() if k == kind], f"sinks for {signal}"
+                        ),
+                    )
 
 
 def _check_shared_names(spec: Spec, report: Report) -> None:
@@ -74,17 +105,27 @@ def _check_shared_names(spec: Spec, report: Report) -> None:
 
 
 def _check_unused(spec: Spec, report: Report) -> None:
-    fed = Counter(sink.value for used in (*spec.sources, *spec.jobs) for sink in used.to)
+    fed = Counter(sink.value for used in _inputs(spec) for sink in used.to)
     for sink in spec.sinks:
         if not fed[sink.name]:
-            _unused(f"nothing is sent to sink {sink.name!r}", sink.span, "name it in the `to:` of a source or job", report)
+            _unused(
+                f"nothing is sent to sink {sink.name!r}",
+                sink.span,
+                "name it in the `to:` of a source or job",
+                report,
+            )
     asked: set[str] = {sink.backend.value for sink in spec.sinks}
     for backend in spec.backends:
         if isinstance(backend, GrafanaSpec):
             asked |= {datasource.backend.value for datasource in backend.datasources}
     for backend in spec.backends:
         if isinstance(backend, StoreSpec) and backend.name not in asked:
-            _unused(f"nothing uses backend {backend.name!r}", backend.span, "add a sink for it, or remove it", report)
+            _unused(
+                f"nothing uses backend {backend.name!r}",
+                backend.span,
+                "add a sink for it, or remove it",
+                report,
+            )
 
 
 def _unused(message: str, span: Span, hint: str, report: Report) -> None:

@@ -33,6 +33,7 @@ from compiler.plan.names import component_label
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.references import check_references
+from compiler.plan.settings import check_settings
 from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
 
 COLLECTOR_RESOURCES = Resources("100m", "500m", "128Mi", "512Mi")
@@ -41,9 +42,13 @@ HTTP_PORT = 12345
 
 
 def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
-    """The plan of a spec, with the parameter values that are `given`; raises Problems where the spec's names lead nowhere or nothing could work."""
+    """The plan of a spec, with the parameter values that are `given`.
+
+    Raises Problems where the spec's names lead nowhere or nothing could work.
+    """
     check_references(spec, report)
     report.stop_if_failed()
+    check_settings(spec, report)
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)

@@ -14,4 +14,3 @@ class Finding:
     start: int
     end: int
     hint: str | None = None
-

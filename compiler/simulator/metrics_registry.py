@@ -32,7 +32,9 @@ class Family:
         """The series of a label set; `shown` is what of it the series carries."""
         key = frozenset(labels.items())
         if key not in self.series:
-            self.series[key] = Series(dict(labels if shown is None else shown), counts=[0] * len(self.buckets))
+            self.series[key] = Series(
+                dict(labels if shown is None else shown), counts=[0] * len(self.buckets)
+            )
         return self.series[key]
 
     def observe(self, series: Series, value: float) -> None:

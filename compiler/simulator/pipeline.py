@@ -33,9 +33,7 @@ class Processed:
     metrics: list[dict[str, Any]]
 
 
-def process(
-    stages: Sequence[Stage], inputs: Iterable[LogInput], now: int, trace: bool = False
-) -> Processed:
+def process(stages: Sequence[Stage], inputs: Iterable[LogInput], now: int, trace: bool = False) -> Processed:
     """Send lines through the stages of one component. `now` is the time when it starts, in nanoseconds."""
     run = Run(now, trace)
     chain = Chain(stages, run)

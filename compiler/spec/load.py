@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from compiler.kinds.auth import SecretKey, read_auth
+from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
 from compiler.located_yaml.fields import Fields
@@ -32,6 +33,8 @@ from compiler.spec.model import (
 
 DEFAULT_STORAGE = "50Gi"
 DEFAULT_RETENTION = "30d"
+T = TypeVar("T", bound=Input)
+
 # What the dashboards and the usual alerts ask for, and no Secrets.
 WATCHED = (
     "configmaps", "cronjobs", "daemonsets", "deployments", "jobs", "namespaces", "nodes",
@@ -228,7 +231,7 @@ def _sink(name: str, fields: Fields) -> SinkSpec:
     )
 
 
-def _used(fields: Fields, value: Any) -> Used[Any]:
+def _used(fields: Fields, value: T) -> Used[T]:
     collector = fields.mapping.get("collector")
     return Used(
         input=value,

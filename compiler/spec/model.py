@@ -7,10 +7,11 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
-from compiler.kinds.contract import LogSource
+from compiler.kinds.contract import Input, LogSource
 from compiler.kinds.scrape import ScrapeJob
 
 T = TypeVar("T")
+AnInput = TypeVar("AnInput", bound=Input, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +166,10 @@ class SinkSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Used(Generic[T]):
+class Used(Generic[AnInput]):
     """A source or job with the places of its references, which the kinds do not keep."""
 
-    input: T
+    input: AnInput
     scope: Span
     to: tuple[Name, ...]
     collector: Span | None

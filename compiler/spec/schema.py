@@ -101,7 +101,11 @@ PARAMETER = _object(
     "A value that is given when the stack is deployed (or compiled).",
     {
         "description": {"type": "string", "description": "What the value means."},
-        "default": {"type": "string", "minLength": 1, "description": "Used where none is given; required if absent."},
+        "default": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Used where none is given; required if absent.",
+        },
         "format": {"enum": ["dns_label", "number", "text"], "description": "What values look like."},
         "one_of": common.NAMES | {"description": "The only values allowed."},
         "template": {
@@ -109,7 +113,10 @@ PARAMETER = _object(
             "minLength": 1,
             "description": "How the value is made from other parameters, as in run-{RUN_ID}.",
         },
-        "given_at": {"enum": ["deploy", "compile"], "description": "When the value is known; deploy if absent."},
+        "given_at": {
+            "enum": ["deploy", "compile"],
+            "description": "When the value is known; deploy if absent.",
+        },
     },
 )
 
@@ -124,7 +131,10 @@ VIRTUAL_CLUSTER = _object(
             "description": "Version of the vCluster chart, such as 0.20.0.",
         },
         "distro": {"enum": ["k8s", "k3s"], "description": "The Kubernetes distribution inside."},
-        "kubernetes_version": {"type": "string", "description": "Version of Kubernetes inside, such as v1.31.4."},
+        "kubernetes_version": {
+            "type": "string",
+            "description": "Version of Kubernetes inside, such as v1.31.4.",
+        },
         "storage": QUANTITY | {"description": "Size of the control plane's volume."},
     },
     ("name", "control_plane", "chart_version"),
@@ -133,7 +143,8 @@ VIRTUAL_CLUSTER = _object(
 SCOPE = _object(
     "A namespace of a cluster that is deployed as a whole.",
     {
-        "namespace": NAMESPACE | {"description": "The namespace, or ${PARAMETER} where a deployment names it."},
+        "namespace": NAMESPACE
+        | {"description": "The namespace, or ${PARAMETER} where a deployment names it."},
         "pod_security": {
             "enum": ["privileged", "baseline", "restricted"],
             "description": "The Pod Security level that the namespace enforces; restricted if absent.",
@@ -176,7 +187,9 @@ def _store(description: str, properties: Schema) -> Schema:
 
 
 BACKENDS: dict[str, Schema] = {
-    "loki": _store("Stores log lines.", {"retention": DAYS_OR_HOURS | {"description": "How long lines are kept."}}),
+    "loki": _store(
+        "Stores log lines.", {"retention": DAYS_OR_HOURS | {"description": "How long lines are kept."}}
+    ),
     "prometheus": _store(
         "Stores samples.",
         {
@@ -195,15 +208,24 @@ BACKENDS: dict[str, Schema] = {
         | {
             "storage": QUANTITY | {"description": "Size of its volume."},
             "service": common.DNS_LABEL | {"description": "Name of its Service."},
-            "node_port": {"type": "integer", "minimum": 30000, "maximum": 32767, "description": "Port on every node."},
+            "node_port": {
+                "type": "integer",
+                "minimum": 30000,
+                "maximum": 32767,
+                "description": "Port on every node.",
+            },
             "admin_user": {"type": "string", "minLength": 1, "description": "Name of the administrator."},
             "admin_password": SECRET_SCHEMA,
             "folder": {"type": "string", "minLength": 1, "description": "Folder of the dashboards."},
-            "dashboards_config_map": common.DNS_LABEL | {"description": "ConfigMap that holds the dashboards."},
+            "dashboards_config_map": common.DNS_LABEL
+            | {"description": "ConfigMap that holds the dashboards."},
             "datasources": _map(
                 "Backends that panels can ask; the entry's name is the datasource's uid.",
                 common.DNS_LABEL,
-                _object("A datasource.", {"default": {"type": "boolean", "description": "Asked unless a panel says otherwise."}}),
+                _object(
+                    "A datasource.",
+                    {"default": {"type": "boolean", "description": "Asked unless a panel says otherwise."}},
+                ),
             ),
         },
         ("kind", "scope", "admin_password", "datasources"),
@@ -233,8 +255,16 @@ COLLECTOR = _object(
             "enum": ["daemonset", "deployment", "statefulset"],
             "description": "daemonset: one on each node; the others: `replicas` of them.",
         },
-        "replicas": {"type": "integer", "minimum": 1, "maximum": 100, "description": "How many; 1 if absent."},
-        "clustered": {"type": "boolean", "description": "Whether replicas share targets out among themselves."},
+        "replicas": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "description": "How many; 1 if absent.",
+        },
+        "clustered": {
+            "type": "boolean",
+            "description": "Whether replicas share targets out among themselves.",
+        },
         "image": {"type": "string", "description": "Its entry in `images`; alloy if absent."},
         "stability": {
             "enum": ["generally-available", "public-preview", "experimental"],
@@ -263,7 +293,10 @@ EXTERNAL_LABEL = _object(
 SINK = _object(
     "Where collectors send to.",
     {
-        "kind": {"enum": ["loki", "prometheus"], "description": "The protocol: Loki push or Prometheus remote write."},
+        "kind": {
+            "enum": ["loki", "prometheus"],
+            "description": "The protocol: Loki push or Prometheus remote write.",
+        },
         "backend": {"type": "string", "description": "The backend that receives it."},
         "url": URL | {"description": "Overrides the address made from the backend."},
     },
@@ -278,7 +311,9 @@ IMAGE: Schema = {
 
 
 def _inputs(description: str, kinds: Mapping[str, type[Input]]) -> Schema:
-    return _map(description, common.DNS_LABEL, _by_kind("", {name: kind.schema for name, kind in kinds.items()}))
+    return _map(
+        description, common.DNS_LABEL, _by_kind("", {name: kind.schema for name, kind in kinds.items()})
+    )
 
 
 PARAMETERS = _map("Values that a deployment gives.", PARAMETER_NAME, PARAMETER)
@@ -310,7 +345,8 @@ def spec_schema() -> dict[str, Any]:
                 "platform": _object(
                     "What differs from cluster to cluster.",
                     {
-                        "storage_class": common.DNS_LABEL | {"description": "Class of all volumes; the default class if absent."},
+                        "storage_class": common.DNS_LABEL
+                        | {"description": "Class of all volumes; the default class if absent."},
                         "cluster_domain": {
                             "type": "string",
                             "pattern": r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
@@ -318,7 +354,8 @@ def spec_schema() -> dict[str, Any]:
                         },
                     },
                 ),
-                "scopes": _map("Namespaces that are deployed as a whole.", names, SCOPE) | {"minProperties": 1},
+                "scopes": _map("Namespaces that are deployed as a whole.", names, SCOPE)
+                | {"minProperties": 1},
                 "backends": _map("What stores and shows the data.", names, _by_kind("", BACKENDS)),
                 "collectors": _map("Alloy workloads.", names, COLLECTOR),
                 "labels": _map("Labels on everything that is sent.", common.LABEL_NAME, EXTERNAL_LABEL),

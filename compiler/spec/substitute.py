@@ -14,7 +14,9 @@ REFERENCE = re.compile(r"\$?\$\{([A-Z][A-Z0-9_]*)\}")
 PARAMETERS = "parameters"  # their own section is about parameters, not made with them
 
 
-def substitute(root: Mapping, fixed: MappingOf[str, str], declared: frozenset[str], report: Report) -> Mapping:
+def substitute(
+    root: Mapping, fixed: MappingOf[str, str], declared: frozenset[str], report: Report
+) -> Mapping:
     """The spec with every `${NAME}` of a `fixed` parameter replaced; `$${` stands for a plain `${`.
 
     References to parameters that are declared but only known at deploy time stay; reports unknown ones.
@@ -46,7 +48,9 @@ def _mentions(node: Node) -> bool:
 def _walk(node: Node, fixed: MappingOf[str, str], declared: frozenset[str], report: Report) -> Node:
     match node:
         case Mapping(by_key=entries):
-            inner = {name: (key, _walk(value, fixed, declared, report)) for name, (key, value) in entries.items()}
+            inner = {
+                name: (key, _walk(value, fixed, declared, report)) for name, (key, value) in entries.items()
+            }
             return replace(node, by_key=inner)
         case Sequence(items=items):
             return replace(node, items=tuple(_walk(item, fixed, declared, report) for item in items))

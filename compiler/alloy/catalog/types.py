@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Type:
         return f"{self.kind}({self.name})" if self.name else self.kind
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_type(text: str) -> Type:
     """The type that the catalog writes as `text`."""
     kind, bracket, inner = text.partition("(")

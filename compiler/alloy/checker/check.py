@@ -17,7 +17,6 @@ from compiler.alloy.checker.run import Judges, Run
 from compiler.alloy.checker.scopes import Scope, ScopeKind, build_scope
 from compiler.diagnostics import Diagnostic, SourceText
 
-
 NO_JUDGES = Judges()
 
 

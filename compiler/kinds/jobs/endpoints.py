@@ -73,7 +73,7 @@ class EndpointsJob(ScrapeJob):
 
 
 def keep_on_own_node(source: str) -> ast.Block:
-    """Keep the targets whose label `source` names the collector's node; node names hold no regex characters but dots."""
+    """Keep the targets whose label `source` names the collector's node (names hold dots, no other operators)."""
     return block(
         "rule",
         None,

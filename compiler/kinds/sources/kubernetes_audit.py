@@ -83,7 +83,8 @@ class KubernetesAudit(LogSource):
                 "description": "Posted to a receiver, or printed into the control plane's log.",
             },
             "policy_config_map": schema.DNS_LABEL | {"description": "ConfigMap that holds the policy."},
-            "webhook_config_map": schema.DNS_LABEL | {"description": "ConfigMap of the webhook's kubeconfig."},
+            "webhook_config_map": schema.DNS_LABEL
+            | {"description": "ConfigMap of the webhook's kubeconfig."},
             "policy": {
                 "type": "array",
                 "description": "The rules, in the order in which they are tried.",
@@ -122,9 +123,7 @@ class KubernetesAudit(LogSource):
         return (*read, stages.process(place, [*self._events(place), *self._labels()], self.span))
 
     def _intake(self, place: Place) -> tuple[ast.Block, ...]:
-        http = block(
-            "http", None, attr("listen_address", "0.0.0.0"), attr("listen_port", INTAKE_PORT)
-        )
+        http = block("http", None, attr("listen_address", "0.0.0.0"), attr("listen_port", INTAKE_PORT))
         return (
             block(
                 "loki.source.api",
@@ -181,7 +180,10 @@ class KubernetesAudit(LogSource):
                 stages.json_fields(FIELDS),
             ]
         first = {name: f"items[0].{path}" for name, path in FIELDS.items()}
-        return [stages.json_fields({"event": "items[0]"} | first, drop_malformed=True), stages.output("event")]
+        return [
+            stages.json_fields({"event": "items[0]"} | first, drop_malformed=True),
+            stages.output("event"),
+        ]
 
     def _labels(self) -> list[ast.Block]:
         return [

@@ -115,7 +115,8 @@ class PodLogs(LogSource):
 
     def _rules(self) -> list[ast.Block]:
         rules = [
-            drop_matching(f"{META}pod_container_name", name.replace(".", "\\.")) for name in self.drop_containers
+            drop_matching(f"{META}pod_container_name", name.replace(".", "\\."))
+            for name in self.drop_containers
         ]
         for name in self.labels:
             first, *better = LABELS[name]

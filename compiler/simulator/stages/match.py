@@ -63,7 +63,7 @@ def read(arguments: StageArguments) -> MatchDrop | MatchKeep | None:
     arguments.text("pipeline_name")
     reason = arguments.text("drop_counter_reason")
     if action == "keep" and not arguments.blocks():
-        message = "`stage.match` without `action = \"drop\"` needs stages inside"
+        message = '`stage.match` without `action = "drop"` needs stages inside'
         arguments.fail("stage/missing-block", message)
     if action == "drop" and arguments.blocks():
         message = '`stage.match` with `action = "drop"` takes no stages inside'

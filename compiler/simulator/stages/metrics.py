@@ -42,7 +42,10 @@ class Metrics(Stage):
     metrics: tuple[Metric, ...]
 
     def begin(self, run: Run) -> Running:
-        families = [(metric, run.metrics.register(metric.name, metric.kind, metric.buckets)) for metric in self.metrics]
+        families = [
+            (metric, run.metrics.register(metric.name, metric.kind, metric.buckets))
+            for metric in self.metrics
+        ]
         return _MetricsRunning(families)
 
 
@@ -100,7 +103,11 @@ def _read_metric(arguments: StageArguments, block: ast.Block) -> tuple[str, Metr
     arguments.text("description")
     if arguments.duration("max_idle_duration", 300 * _SECOND) < _SECOND:
         arguments.fail("stage/bad-value", "`max_idle_duration` must be at least 1s", "max_idle_duration")
-    action = arguments.choice("action", _ACTIONS[block.name], "", required=True) if kind != "histogram" else "observe"
+    action = (
+        arguments.choice("action", _ACTIONS[block.name], "", required=True)
+        if kind != "histogram"
+        else "observe"
+    )
     if not action and arguments.has("action") and "action" not in arguments.unreadable:
         arguments.fail("stage/bad-value", "`action` must not be empty", "action")
     buckets = arguments.numbers("buckets", required=True) if kind == "histogram" else ()
@@ -108,7 +115,9 @@ def _read_metric(arguments: StageArguments, block: ast.Block) -> tuple[str, Metr
     if kind == "counter":
         match_all, count_bytes = arguments.boolean("match_all"), arguments.boolean("count_entry_bytes")
         _check_counter(arguments, match_all, count_bytes, value, action)
-    metric = Metric((prefix or _PREFIX) + name, kind, source or name, value, action, match_all, count_bytes, buckets)
+    metric = Metric(
+        (prefix or _PREFIX) + name, kind, source or name, value, action, match_all, count_bytes, buckets
+    )
     return name, metric
 
 

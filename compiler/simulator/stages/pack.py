@@ -21,7 +21,9 @@ class Pack(Simple):
         members = [*packed.items(), ("_entry", entry.line)]
         for name in packed:
             entry.labels.pop(name, None)
-        entry.line = "{" + ",".join(f"{go_json.dump(name)}:{go_json.dump(text)}" for name, text in members) + "}"
+        entry.line = (
+            "{" + ",".join(f"{go_json.dump(name)}:{go_json.dump(text)}" for name, text in members) + "}"
+        )
         if self.ingest_timestamp:
             entry.timestamp = run.now
         return None

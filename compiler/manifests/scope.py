@@ -1,0 +1,120 @@
+"""All manifests of one scope: the plan, its configs and its dashboards in; ordered objects and files out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import assert_never
+
+from compiler.alloy import ast
+from compiler.manifests.access import collector_access
+from compiler.manifests.audit import audit_objects
+from compiler.manifests.config_map import config_files, config_map
+from compiler.manifests.config_reading import read_config
+from compiler.manifests.grafana import grafana_objects
+from compiler.manifests.host_needs import derive_host_needs
+from compiler.manifests.kube_state_metrics import kube_state_metrics_objects
+from compiler.manifests.kustomization import kustomization, parameter_files
+from compiler.manifests.loki import loki_objects
+from compiler.manifests.namespace import namespace
+from compiler.manifests.needs import derive_needs
+from compiler.manifests.objects import KubernetesObject, ScopeManifests, Site
+from compiler.manifests.order import numbered
+from compiler.manifests.prometheus import prometheus_objects
+from compiler.manifests.vcluster_values import vcluster_values
+from compiler.manifests.workload import (
+    Collector,
+    collector_labels,
+    collector_services,
+    collector_workload,
+    disruption_budget,
+)
+from compiler.plan.model import (
+    BackendPlan,
+    CollectorPlan,
+    GrafanaPlan,
+    KubeStateMetricsPlan,
+    LokiPlan,
+    Plan,
+    PrometheusPlan,
+    ScopePlan,
+)
+
+VCLUSTER_VALUES = "vcluster-values.yaml"
+
+
+def build_scope(
+    plan: Plan,
+    scope: ScopePlan,
+    configs: Mapping[str, tuple[ast.File, str]],
+    dashboards: Mapping[str, str],
+) -> ScopeManifests:
+    """The manifests of `scope`.
+
+    `configs` holds the tree and the printed text of each collector's config by the collector's name,
+    `dashboards` the JSON texts by uid.
+    """
+    site = Site(plan, scope)
+    manifests = numbered(scope.namespace, _objects(site, configs, dashboards))
+    return ScopeManifests(
+        scope=scope.name,
+        manifests=manifests,
+        kustomization=kustomization(site, manifests),
+        documents=tuple(_documents(site)),
+        texts=parameter_files(site),
+    )
+
+
+def _objects(
+    site: Site, configs: Mapping[str, tuple[ast.File, str]], dashboards: Mapping[str, str]
+) -> Iterator[KubernetesObject]:
+    if site.scope.creates_namespace:
+        yield namespace(site)
+    if site.scope.audit is not None:
+        yield from audit_objects(site, site.scope.audit)
+    for backend in site.scope.backends:
+        yield from _backend_objects(site, backend, dashboards)
+    for collector in site.scope.collectors:
+        yield from _collector_objects(site, _collector(collector, *configs[collector.name]))
+
+
+def _backend_objects(
+    site: Site, backend: BackendPlan, dashboards: Mapping[str, str]
+) -> Iterable[KubernetesObject]:
+    match backend:
+        case LokiPlan():
+            return loki_objects(site, backend)
+        case PrometheusPlan():
+            return prometheus_objects(site, backend)
+        case GrafanaPlan():
+            return grafana_objects(site, backend, dashboards)
+        case KubeStateMetricsPlan():
+            return kube_state_metrics_objects(site, backend)
+        case _:
+            assert_never(backend)
+
+
+def _collector(plan: CollectorPlan, file: ast.File, text: str) -> Collector:
+    config = read_config(file)
+    return Collector(plan, config, config_files(file, text), derive_needs(config), derive_host_needs(config))
+
+
+def _collector_objects(site: Site, collector: Collector) -> Iterator[KubernetesObject]:
+    labels = collector_labels(site, collector)
+    yield from collector_access(site, collector.plan, collector.needs, labels)
+    for name, (file_name, text) in zip(collector.config_maps, collector.files, strict=True):
+        yield config_map(name, site.scope.namespace, labels, {file_name: text})
+    yield from collector_services(site, collector)
+    yield collector_workload(site, collector)
+    yield from disruption_budget(site, collector)
+
+
+def _documents(site: Site) -> Iterator[tuple[str, KubernetesObject]]:
+    """Values of the virtual clusters whose control plane runs in this scope."""
+    hosted = [
+        scope.virtual_cluster
+        for scope in site.plan.scopes
+        if scope.virtual_cluster is not None and scope.virtual_cluster.control_plane == site.scope.name
+    ]
+    for cluster in hosted:
+        name = VCLUSTER_VALUES if len(hosted) == 1 else f"{cluster.name}-{VCLUSTER_VALUES}"
+        yield name, vcluster_values(cluster, site.scope.audit)

@@ -1,0 +1,17 @@
+"""What exporters expose: metric families with their types, labels and values."""
+
+from compiler.metrics.catalog import UnknownExporterError, declared, exporter_names, from_entry, load
+from compiler.metrics.exposition import parse_page
+from compiler.metrics.model import Exporter, Family, Series
+
+__all__ = [
+    "Exporter",
+    "Family",
+    "Series",
+    "UnknownExporterError",
+    "declared",
+    "exporter_names",
+    "from_entry",
+    "load",
+    "parse_page",
+]
