@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from compiler.alloy.catalog.changes import Changes
 from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body, Component, ConfigBlock, Function
 from compiler.alloy.catalog.releases import Release, find_release
 from compiler.alloy.catalog.types import Type, parse_type
+
+
+_DATA = Path(__file__).parent / "data"
 
 
 class LineObject(Mapping[str, Any]):
@@ -39,10 +42,10 @@ class LineObject(Mapping[str, Any]):
 
 @cache
 def _data(name: str) -> LineObject:
-    file = resources.files(__package__).joinpath("data", f"{name}.json")
-    return LineObject(file.read_text(encoding="utf-8"))
+    return LineObject((_DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
+@cache
 def snapshots() -> tuple[str, ...]:
     """The releases that the catalog was read from ("1.10", ...), oldest first."""
     return tuple(_data("changes")[""]["snapshots"])
@@ -253,21 +256,25 @@ def _function(name: str, raw: Mapping[str, Any]) -> Function:
     )
 
 
+@cache
 def deprecated_aliases() -> Mapping[str, str]:
     """Old name -> new name of the standard library functions that were moved into namespaces."""
     return _data("functions")["aliases"]  # type: ignore[no-any-return]
 
 
+@cache
 def constants() -> frozenset[str]:
     """The names of the standard library's constants ("constants.hostname")."""
     return frozenset(_data("functions")["constants"])
 
 
+@cache
 def namespaces() -> frozenset[str]:
     """First names that belong to the standard library ("sys", "array")."""
     return frozenset(_data("functions")["namespaces"])
 
 
-def function_names() -> tuple[str, ...]:
+@cache
+def function_names() -> frozenset[str]:
     """The names of all standard library functions."""
-    return tuple(_functions())
+    return frozenset(_functions())

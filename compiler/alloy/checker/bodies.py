@@ -5,7 +5,6 @@ The words of the messages are Alloy's own where it has the check (grafana/alloy:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from compiler.alloy import ast
@@ -41,11 +40,11 @@ def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int =
 
 
 def _check_statements(block: ast.Block, body: Body, context: Context, depth: int) -> None:
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     seen: dict[str, ast.Attribute] = {}
     for statement in block.body:
         if isinstance(statement, ast.Block):
-            counts[statement.name] += 1
+            counts[statement.name] = counts.get(statement.name, 0) + 1
             _check_block(statement, block, body, counts[statement.name], context, depth)
         elif statement.name in seen:
             message = f'attribute "{statement.name}" may only be provided once'

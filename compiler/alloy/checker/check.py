@@ -9,7 +9,8 @@ from compiler.alloy.catalog import load_catalog
 from compiler.alloy.catalog.model import Stability
 from compiler.alloy.checker.cycles import check_cycles
 from compiler.alloy.checker.dead import check_dead
-from compiler.alloy.checker.findings import Findings, in_order
+from compiler.alloy.checker.findings import Findings, in_order, lines_of
+from compiler.alloy.checker.flow import check_endpoints, check_meta_labels, check_pipelines
 from compiler.alloy.checker.ignores import drop_ignored
 from compiler.alloy.checker.modules import check_scope
 from compiler.alloy.checker.run import Judges, Run
@@ -39,12 +40,15 @@ def check(
         UnknownRelease: the catalog does not know the release.
     """
     catalog = load_catalog(release)
-    findings = Findings(source)
+    findings = Findings(source, lines_of(file))
     run = Run(catalog, findings, stability, community, release is not None, judges)
     scope = build_scope(file.body, catalog, _kind(file))
     check_scope(scope, run)
     for each in _with_inner(scope):
         check_cycles(each, findings)
+        check_pipelines(each, findings)
+        check_meta_labels(each, findings)
+        check_endpoints(each, findings)
     check_dead(scope, findings)
     kept = drop_ignored(findings.items, findings)
     return [findings.diagnostic(finding) for finding in in_order(kept)]

@@ -43,7 +43,7 @@ def drop_ignored(found: list[Finding], findings: Findings) -> list[Finding]:
 
 
 def _ignores(findings: Findings) -> list[Ignore]:
-    text = findings.bytes_as_text
+    text = findings.lines.text
     if _MARK not in text:
         return []
     found = []

@@ -118,7 +118,7 @@ def _standard(node: ast.Expr, names: tuple[str, ...], context: Context) -> Type:
     if function is not None:
         check_stability(written, function.stability, node, context)
         return Type("function", name=written)
-    known = [name for name in (*function_names(), *constants())]
+    known = function_names() | constants()
     hint = suggestion(written, known, "the standard library has")
     context.findings.error("alloy/unknown-function", f'the standard library has no "{written}"', node, hint)
     return ANY

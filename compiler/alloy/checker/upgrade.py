@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog, load_catalog
 from compiler.alloy.catalog.model import BlockSpec, Body
-from compiler.alloy.checker.findings import Findings, in_order
+from compiler.alloy.checker.findings import Findings, in_order, lines_of
 from compiler.alloy.checker.scopes import build_scope
 from compiler.diagnostics import Diagnostic, SourceText
 from compiler.diagnostics.suggest import did_you_mean
@@ -22,7 +22,7 @@ def check_upgrade(file: ast.File, source: SourceText, old: str, new: str) -> lis
     Raises:
         UnknownRelease: the catalog does not know one of the releases.
     """
-    step = _Step(load_catalog(old), load_catalog(new), Findings(source))
+    step = _Step(load_catalog(old), load_catalog(new), Findings(source, lines_of(file)))
     for block in _built_in_blocks(file.body, step.old):
         _compare_top(block, step)
     return [step.findings.diagnostic(finding) for finding in in_order(step.findings.items)]

@@ -9,7 +9,7 @@ from compiler.alloy.checker.assignability import alloy_name, describe, fits
 from compiler.alloy.checker.constants import Unknown, constant
 from compiler.alloy.checker.expressions import infer
 from compiler.alloy.checker.limits import check_limits
-from compiler.alloy.checker.numbers import check_octal
+from compiler.alloy.checker.numbers import check_octal, check_whole
 from compiler.alloy.checker.run import DEEPEST, Context
 from compiler.alloy.checker.texts import check_text
 
@@ -21,6 +21,12 @@ _LITERAL = {
 }
 
 
+_ALWAYS_FIT = frozenset(
+    {("string", "string"), ("string", "secret"), ("string", "optional_secret"), ("bool", "bool")}
+)
+"""Kinds of a literal and of an argument without limits, between which nothing can be wrong."""
+
+
 def check_value(expr: ast.Expr, spec: AttributeSpec, context: Context) -> None:
     """Report whatever in `expr` cannot become the value of the argument `spec`."""
     _check(expr, spec.type, spec, context, 0)
@@ -29,6 +35,8 @@ def check_value(expr: ast.Expr, spec: AttributeSpec, context: Context) -> None:
 def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, depth: int) -> None:
     literal = _LITERAL.get(type(expr))
     if literal is not None:
+        if (literal.kind, wanted.kind) in _ALWAYS_FIT and not spec.limits:
+            return
         _check_literal(expr, literal, wanted, spec, context)
         return
     if depth > DEEPEST:
@@ -57,29 +65,27 @@ def _check_literal(
 ) -> None:
     if isinstance(expr, ast.Number):
         check_octal(expr, context)
-    if not fits(literal, wanted):
+    if fits(literal, wanted):
+        _check_constant(expr, wanted, spec, context)
+    else:
         _mismatch(expr, wanted, literal, spec, context)
-        return
-    value = constant(expr)
-    if value is None or isinstance(value, Unknown):
-        return
-    if not spec.limits or expr.start in context.run.judged:
-        check_text(expr, value, wanted, spec, context)
-    elif check_text(expr, value, wanted, spec, context):
-        check_limits(expr, value, wanted, spec, context)
 
 
 def _check_inferred(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context) -> None:
     kind = infer(expr, context)
-    if not fits(kind, wanted):
+    if fits(kind, wanted):
+        _check_constant(expr, wanted, spec, context)
+    else:
         _mismatch(expr, wanted, kind, spec, context)
-        return
+
+
+def _check_constant(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context) -> None:
+    """A constant must convert to the type, and meet the limits unless a judge has said so already."""
     value = constant(expr)
-    if value is None or isinstance(value, Unknown):
+    if value is None or isinstance(value, Unknown) or not check_text(expr, value, wanted, spec, context):
         return
-    if not spec.limits or expr.start in context.run.judged:
-        check_text(expr, value, wanted, spec, context)
-    elif check_text(expr, value, wanted, spec, context):
+    check_whole(expr, value, wanted, spec.name, context)
+    if spec.limits and expr.start not in context.run.judged:
         check_limits(expr, value, wanted, spec, context)
 
 
