@@ -9,6 +9,8 @@ import os
 import sys
 from typing import NoReturn
 
+from compiler.cli.specs import UsageError
+
 # Each command is a module of this package, imported only when it is asked for: start-up time counts.
 COMMANDS = {
     "compile": "compile specs to out/, or check that out/ is up to date",
@@ -80,7 +82,11 @@ def main(arguments: list[str]) -> int:
         parsed = parser.parse_args(arguments[1:])
     except SystemExit as stop:  # argparse has printed its message or the help
         return stop.code if isinstance(stop.code, int) else 2
-    code: int = command.run(parsed)
+    try:
+        code: int = command.run(parsed)
+    except UsageError as error:
+        print(f"alloyc {name}: {error}", file=sys.stderr)
+        return 2
     return code
 
 
