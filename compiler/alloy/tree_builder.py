@@ -120,8 +120,8 @@ class TreeBuilder:
 
     @staticmethod
     def call(matched: Matched) -> ast.Call:
-        function, _, arguments, close = matched
-        return ast.Call(function, arguments, start=function.start, end=close.end)
+        function, arguments = matched[0], tuple(matched[2])
+        return ast.Call(function, arguments, start=function.start, end=matched[-1].end)
 
     @staticmethod
     def paren(matched: Matched) -> ast.Paren:
@@ -135,8 +135,7 @@ class TreeBuilder:
 
     @staticmethod
     def array(matched: Matched) -> ast.Array:
-        open_, items, close = matched
-        return ast.Array(items, start=open_.start, end=close.end)
+        return ast.Array(tuple(matched[1]), start=matched[0].start, end=matched[-1].end)
 
     @staticmethod
     def empty_object(matched: Matched) -> ast.Object:
@@ -145,16 +144,7 @@ class TreeBuilder:
 
     @staticmethod
     def object(matched: Matched) -> ast.Object:
-        open_, fields, close = matched
-        return ast.Object(fields, start=open_.start, end=close.end)
-
-    @staticmethod
-    def items(matched: Matched) -> tuple[ast.Expr, ...]:
-        return tuple(matched[0])
-
-    @staticmethod
-    def fields(matched: Matched) -> tuple[ast.Field, ...]:
-        return tuple(matched[0])
+        return ast.Object(tuple(matched[1]), start=matched[0].start, end=matched[-1].end)
 
     @staticmethod
     def field(matched: Matched) -> ast.Field:

@@ -27,7 +27,10 @@ def n(text: str) -> Number:
         ("-2 ^ 2", Binary(Unary("-", n("2")), "^", n("2"))),
         ("2 ^ -1", Binary(n("2"), "^", Unary("-", n("1")))),
         ("!b == c", Binary(Unary("!", Identifier("b")), "==", Identifier("c"))),
-        ("(b || c) && d", Binary(Paren(Binary(Identifier("b"), "||", Identifier("c"))), "&&", Identifier("d"))),
+        (
+            "(b || c) && d",
+            Binary(Paren(Binary(Identifier("b"), "||", Identifier("c"))), "&&", Identifier("d")),
+        ),
         ("-b.c", Unary("-", Access(Identifier("b"), "c"))),
     ],
 )
