@@ -10,6 +10,7 @@ from compiler.alloy.ast import File
 from compiler.alloy.errors import AlloySyntaxError, SourceError
 from compiler.alloy.grammar_cache import load_parser
 from compiler.alloy.lexer import tokens
+from compiler.alloy.phrases import NotPlain, phrases
 from compiler.alloy.positions import LineIndex
 from compiler.alloy.source import read_source
 from compiler.alloy.syntax_errors import explain
@@ -25,7 +26,10 @@ def parse(source: str | bytes) -> File:
     lines = LineIndex(read.text)
     try:
         try:
-            body: Any = load_parser().parse(tokens(read))
+            try:
+                body: Any = load_parser().parse(phrases(read))
+            except (NotPlain, SourceError, UnexpectedToken):
+                body = load_parser().parse(tokens(read))
         except UnexpectedToken as error:
             raise explain(error, len(read.text)) from None
     except SourceError as fault:

@@ -92,7 +92,7 @@ def _at_label(kind: str, shown: str, text: str) -> str:
 
 
 def _at_name(accepted: frozenset[str], kind: str, stack: list[Any], shown: str) -> str:
-    after_operand = accepted == {"IDENT"} and isinstance(stack[-2], Node)
+    after_operand = accepted <= {"IDENT", "PATH"} and isinstance(stack[-2], Node)
     if after_operand:
         return f"expected IDENT, got {shown}"
     if kind == "$END":
