@@ -83,7 +83,9 @@ class TreeBuilder:
     def headed_block(matched: Matched) -> ast.Block:
         head, body, close = matched
         match = head.value
-        return ast.Block(match["block"], match["label"] or None, body, start=match.start("block"), end=close.end)
+        return ast.Block(
+            match["block"], match["label"] or None, body, start=match.start("block"), end=close.end
+        )
 
     @staticmethod
     def path(matched: Matched) -> ast.Expr:

@@ -26,7 +26,9 @@ EXAMPLES = """examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_spec_arguments(parser)
-    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="output folder; out if absent")
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR", help="output folder; out if absent"
+    )
     parser.add_argument("--check", action="store_true", help="write nothing, fail if the output would change")
 
 
