@@ -28,10 +28,11 @@ class CollectorConfig:
 
 @dataclass(frozen=True, slots=True)
 class DashboardText:
-    """One dashboard as the JSON text that Grafana loads."""
+    """One dashboard as Grafana's JSON: for reviewers, and on one line for the ConfigMap that Grafana reads."""
 
     uid: str
     text: str
+    compact: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,10 @@ def _dashboards(plan: Plan, report: Report) -> tuple[DashboardText, ...]:
     if not plan.dashboards:
         return ()
     from compiler.dashboards.collect import build_dashboards  # grafanalib is slow to import
-    from compiler.dashboards.to_json import render
+    from compiler.dashboards.to_json import compact, render
 
     built = build_dashboards(plan, report)
-    return tuple(DashboardText(dashboard.uid, render(dashboard.model)) for dashboard in built)
+    return tuple(DashboardText(d.uid, render(d.model), compact(d.model)) for d in built)
 
 
 def _manifests(
@@ -67,4 +67,4 @@ def _manifests(
     dashboards: tuple[DashboardText, ...],
 ) -> ScopeManifests:
     own = {config.collector: (config.tree, config.text) for config in configs if config.scope == scope.name}
-    return build_scope(plan, scope, own, {dashboard.uid: dashboard.text for dashboard in dashboards})
+    return build_scope(plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards})
