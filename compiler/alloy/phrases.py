@@ -40,7 +40,7 @@ _PHRASE = re.compile(
     rf"|(?P<STRING>{STRING})|(?P<FLOAT>{FLOAT})|(?P<NUMBER>{NUMBER})"
     rf"|(?P<LINES>(?:\n|{COMMENT})(?:[ \t\r\n]+|{COMMENT})*)|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r]))"
 )
-_EACH_LITERAL = re.compile(_LITERAL)
+EACH_LITERAL = re.compile(_LITERAL)
 _LABEL = re.compile(rf'"(?:{_NAME})?"')
 _ENDS_STATEMENT = ENDS_STATEMENT | {"PAIR", "PATH"}
 _KEYWORDS = {"true": True, "false": False, "null": None}
@@ -59,7 +59,7 @@ def phrases(source: Source) -> Iterator[Token]:
     for match in _PHRASE.finditer(text, source.start):
         kind = match.lastgroup
         if kind in ("LINE", "FIELD", "PAIR", "HEAD"):
-            yield Token(kind, match, 0, 0)
+            yield Token(kind, match, match.start(), match.end())
             previous = kind
             continue
         start, end = match.span(kind)
@@ -112,7 +112,7 @@ def value_of(match: re.Match[str]) -> ast.Expr:
     if text[0] == "[":
         items = [
             literal(item[0], start + item.start(), start + item.end())
-            for item in _EACH_LITERAL.finditer(text)
+            for item in EACH_LITERAL.finditer(text)
         ]
         return ast.Array(tuple(items), start=start, end=end)
     return literal(text, start, end)
