@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from compiler.alloy import print_file
+from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks import check_artifacts
 from compiler.diagnostics import Report
@@ -47,7 +47,8 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
 
 def _config(plan: Plan, scope: ScopePlan, collector: CollectorPlan) -> CollectorConfig:
     tree = lower_collector(plan, collector)
-    return CollectorConfig(scope.name, collector.name, tree, print_file(tree))
+    blocks = tuple(print_file(ast.File((statement,))) for statement in tree.body)
+    return CollectorConfig(scope.name, collector.name, tree, blocks)
 
 
 def _dashboards(plan: Plan, report: Report) -> tuple[DashboardText, ...]:
@@ -66,5 +67,5 @@ def _manifests(
     configs: tuple[CollectorConfig, ...],
     dashboards: tuple[DashboardText, ...],
 ) -> ScopeManifests:
-    own = {config.collector: (config.tree, config.text) for config in configs if config.scope == scope.name}
+    own = {config.collector: (config.tree, config.blocks) for config in configs if config.scope == scope.name}
     return build_scope(plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards})
