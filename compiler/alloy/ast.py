@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
 
 from compiler.alloy.positions import LineIndex
@@ -32,9 +34,17 @@ def _node(*, kw_only: bool = False) -> Callable[[type[_T]], type[_T]]:
     return decorate
 
 
-def _compared(node: Node) -> list[Any]:
-    """The values that make the node equal to another, in the order of its fields."""
-    return [getattr(node, name) for name in node.__match_args__ if name not in _UNCOMPARED]
+@cache
+def _getter(cls: type[Node]) -> Callable[[Node], tuple[Any, ...]]:
+    """A function from a node of `cls` to the values that make it equal to another, in the order of its fields."""
+    names = [name for name in cls.__match_args__ if name not in _UNCOMPARED]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda node: tuple(getattr(node, name) for name in names)
+
+
+def _compared(node: Node) -> tuple[Any, ...]:
+    return _getter(node.__class__)(node)
 
 
 @_node(kw_only=True)
