@@ -62,7 +62,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _without_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
@@ -258,7 +258,7 @@ def heals(out: Path) -> None:
     assert {path.name: contents(path) for path in out.iterdir()} == {**NEW, **UNCHANGED}
 
 
-@pytest.mark.usefixtures("_either_way", "_without_waiting_for_the_disk")
+@pytest.mark.usefixtures("_either_way")
 def test_a_process_killed_at_any_step_leaves_whole_folders_and_the_next_run_heals(out: Path) -> None:
     killed = 0
     for status in faults(out, lambda: os.kill(os.getpid(), signal.SIGKILL)):
@@ -274,7 +274,7 @@ def no_space() -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-@pytest.mark.usefixtures("_either_way", "_without_waiting_for_the_disk")
+@pytest.mark.usefixtures("_either_way")
 def test_a_failure_at_any_step_is_told_and_leaves_whole_folders_in_place(out: Path) -> None:
     failed = 0
     for status in faults(out, no_space):
