@@ -13,12 +13,17 @@ from compiler.plan.model import Plan
 
 @dataclass(frozen=True, slots=True)
 class CollectorConfig:
-    """One collector's config: the tree that was built and the text printed from it."""
+    """One collector's config: the tree that was built and the texts of its top-level blocks."""
 
     scope: str
     collector: str
     tree: ast.File
-    text: str
+    blocks: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole config: what print_file makes of the tree, since one blank line parts two blocks."""
+        return "\n".join(self.blocks)
 
     @property
     def path(self) -> str:
@@ -28,10 +33,11 @@ class CollectorConfig:
 
 @dataclass(frozen=True, slots=True)
 class DashboardText:
-    """One dashboard as the JSON text that Grafana loads."""
+    """One dashboard as Grafana's JSON: for reviewers, and on one line for the ConfigMap that Grafana reads."""
 
     uid: str
     text: str
+    compact: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from compiler.alloy import print_file
+from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks import check_artifacts
 from compiler.diagnostics import Report
@@ -47,17 +47,18 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
 
 def _config(plan: Plan, scope: ScopePlan, collector: CollectorPlan) -> CollectorConfig:
     tree = lower_collector(plan, collector)
-    return CollectorConfig(scope.name, collector.name, tree, print_file(tree))
+    blocks = tuple(print_file(ast.File((statement,))) for statement in tree.body)
+    return CollectorConfig(scope.name, collector.name, tree, blocks)
 
 
 def _dashboards(plan: Plan, report: Report) -> tuple[DashboardText, ...]:
     if not plan.dashboards:
         return ()
     from compiler.dashboards.collect import build_dashboards  # grafanalib is slow to import
-    from compiler.dashboards.to_json import render
+    from compiler.dashboards.to_json import compact, render
 
     built = build_dashboards(plan, report)
-    return tuple(DashboardText(dashboard.uid, render(dashboard.model)) for dashboard in built)
+    return tuple(DashboardText(d.uid, render(d.model), compact(d.model)) for d in built)
 
 
 def _manifests(
@@ -66,5 +67,5 @@ def _manifests(
     configs: tuple[CollectorConfig, ...],
     dashboards: tuple[DashboardText, ...],
 ) -> ScopeManifests:
-    own = {config.collector: (config.tree, config.text) for config in configs if config.scope == scope.name}
-    return build_scope(plan, scope, own, {dashboard.uid: dashboard.text for dashboard in dashboards})
+    own = {config.collector: (config.tree, config.blocks) for config in configs if config.scope == scope.name}
+    return build_scope(plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards})

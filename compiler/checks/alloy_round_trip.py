@@ -19,8 +19,9 @@ def check_round_trip(artifacts: Artifacts, report: Report) -> None:
 
 
 def _compare(config: CollectorConfig) -> None:
+    text = config.text
     try:
-        parsed = parse(config.text)
+        parsed = parse(text)
     except AlloySyntaxError as error:
         raise InternalError(
             f"{config.path}:{error.line}:{error.column}: printed no Alloy: {error}"

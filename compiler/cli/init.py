@@ -54,7 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
     from compiler.cli.schema import schema_text
 
     if not NAME.fullmatch(arguments.name):
-        print(f"alloyc init: {arguments.name!r} is no name: use lower-case letters, digits, dashes", file=sys.stderr)
+        print(
+            f"alloyc init: {arguments.name!r} is no name: use lower-case letters, digits, dashes",
+            file=sys.stderr,
+        )
         return 2
     folder = Path("specs")
     target = folder / f"{arguments.name}.yaml"

@@ -19,7 +19,8 @@ from compiler.dashboards.targets import prometheus
 def dashboard(plan):
     query = prometheus(plan).query("sum by (job) (up)", "{{job}}")
     panel = time_series("Up", "Targets that answer.", query, unit="short")
-    return dashboard_of(uid="good-one", title="Good", description="", tags=(), variables=(), rows=(row(8, panel),))
+    rows = (row(8, panel),)
+    return dashboard_of(uid="good-one", title="Good", description="", tags=(), variables=(), rows=rows)
 """
 
 FAILING = {
@@ -33,8 +34,7 @@ FAILING = {
     "no result": ("def dashboard(plan):\n    pass\n", "dashboard/not-a-dashboard", 1),
     "another uid": (GOOD, "dashboard/uid-mismatch", 1),
     "a value that is not JSON": (
-        "from grafanalib.core import Dashboard\n"
-        "def dashboard(plan):\n    return Dashboard(title=object(), uid='bad-one')\n",
+        "import grafanalib.core\ndef dashboard(plan):\n    return grafanalib.core.Dashboard(title=object())\n",
         "dashboard/failed",
         1,
     ),

@@ -1,6 +1,7 @@
 """The catalog's data files, made from the conformance data.
 
-`python -m tests.metrics.catalog_files` writes them. Facts that no check uses (notes, stability, licences) are left out; a flag is kept only where it is needed.
+`python -m tests.metrics.catalog_files` writes them. Facts that no check uses (notes, stability, licences) are
+left out; a flag is kept only where a family is off without it.
 """
 
 from __future__ import annotations

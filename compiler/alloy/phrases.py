@@ -1,0 +1,141 @@
+"""Source to few, large terminals: the common lines of a config as one token each, the rest as the lexer's tokens.
+
+A parser's time goes into tokens and reductions, so this makes it fast. Only what is plainly legal is taken: anything
+else raises NotPlain, and the lexer's exact tokens tell what is wrong, if anything is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from compiler.alloy import ast
+from compiler.alloy.lexer import (
+    COMMENT,
+    ENDS_STATEMENT,
+    FLOAT,
+    KEYWORD_TYPES,
+    NUMBER,
+    STRING,
+    SYMBOL,
+    SYMBOL_TYPES,
+    TERMINATOR,
+    Token,
+)
+from compiler.alloy.source import Source, decoded
+
+_WORD_END = r"(?![0-9A-Za-z_\x80-\xff])"
+_NAME = rf"(?!(?:true|false|null){_WORD_END})[A-Za-z_][0-9A-Za-z_]*"
+_PATH = rf"{_NAME}(?:\.{_NAME})*{_WORD_END}"
+_LITERAL = rf"(?>{STRING}|{_PATH}|{FLOAT}|{NUMBER}|(?:true|false|null){_WORD_END})"
+_BLANKS = r"[ \t\r\n]*"
+_LIST = rf"\[{_BLANKS}(?>(?:{_LITERAL}[ \t\r]*,{_BLANKS})*)(?:{_LITERAL}[ \t\r]*)?\]"
+
+_PHRASE = re.compile(
+    rf"[ \t\r]*(?:(?P<name>{_NAME}|\"[^\"\\\n]*\")[ \t]*=[ \t]*(?P<value>{_LITERAL}|{_LIST})"
+    rf"(?:[ \t\r]*(?:(?P<LINE>\n){_BLANKS}|(?P<FIELD>,){_BLANKS}|(?P<PAIR>(?=\}}|//))))"
+    rf"|(?P<block>{_NAME}(?:\.{_NAME})*)[ \t]*(?:\"(?P<label>(?:{_NAME})?)\"[ \t]*)?(?P<HEAD>\{{){_BLANKS}"
+    rf"|(?P<PATH>{_NAME}(?:\.{_NAME})+{_WORD_END})"
+    rf"|(?P<IDENT>[A-Za-z_][0-9A-Za-z_]*{_WORD_END})"
+    rf"|(?P<STRING>{STRING})|(?P<FLOAT>{FLOAT})|(?P<NUMBER>{NUMBER})"
+    rf"|(?P<LINES>(?:\n|{COMMENT})(?:[ \t\r\n]+|{COMMENT})*)|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r]))"
+)
+EACH_LITERAL = re.compile(_LITERAL)
+_LABEL = re.compile(rf'"(?:{_NAME})?"')
+_ENDS_STATEMENT = ENDS_STATEMENT | {"PAIR", "PATH"}
+_KEYWORDS = {"true": True, "false": False, "null": None}
+
+
+class NotPlain(Exception):
+    """The source may be legal, but not one that phrases can be made of."""
+
+
+def phrases(source: Source) -> Iterator[Token]:
+    """The tokens of a source; those of the types LINE, FIELD, PAIR and HEAD have a match as value."""
+    if source.fault is not None:
+        raise NotPlain
+    text = source.text
+    previous = ""
+    for match in _PHRASE.finditer(text, source.start):
+        kind = match.lastgroup
+        if kind in ("LINE", "FIELD", "PAIR", "HEAD"):
+            yield Token(kind, match, match.start(), match.end())
+            previous = kind
+            continue
+        start, end = match.span(kind)
+        if kind == "LINES":
+            if previous in _ENDS_STATEMENT and (end == len(text) or text.find("\n", start, end) >= 0):
+                yield Token(TERMINATOR, "\n", start, end)
+            previous = kind
+            continue
+        if kind == "BAD":
+            raise NotPlain
+        value = match[kind]
+        if kind == "SYMBOL":
+            kind = SYMBOL_TYPES[value]
+        elif kind == "IDENT":
+            kind = KEYWORD_TYPES.get(value, kind)
+        elif kind == "STRING":
+            value = decoded(value)
+            if _LABEL.fullmatch(value):
+                kind = "LABEL"
+        previous = kind
+        yield Token(kind, value, start, end)
+    if previous in _ENDS_STATEMENT:
+        yield Token(TERMINATOR, "\n", len(text), len(text))
+
+
+def attribute_of(match: re.Match[str]) -> ast.Attribute:
+    """The attribute of a LINE or PAIR."""
+    name = match["name"]
+    start = match.start("name")
+    value = value_of(match)
+    if name[0] == '"':
+        raise NotPlain
+    return ast.Attribute(name, value, start=start, end=value.end)
+
+
+def field_of(match: re.Match[str]) -> ast.Field:
+    """The object field of a FIELD or PAIR."""
+    name = match["name"]
+    start = match.start("name")
+    value = value_of(match)
+    if name[0] != '"':
+        return ast.Field(name, value, start=start, end=value.end)
+    key = decoded(name[1:-1])
+    return ast.Field(key or '""', value, True, start=start, end=value.end)
+
+
+def value_of(match: re.Match[str]) -> ast.Expr:
+    text = match["value"]
+    start, end = match.span("value")
+    if text[0] == "[":
+        items = [
+            literal(item[0], start + item.start(), start + item.end())
+            for item in EACH_LITERAL.finditer(text)
+        ]
+        return ast.Array(tuple(items), start=start, end=end)
+    return literal(text, start, end)
+
+
+def literal(text: str, start: int, end: int) -> ast.Expr:
+    """The node of a literal or a dotted path."""
+    first = text[0]
+    if first == '"' or first == "`":
+        return ast.String(text if text.isascii() else decoded(text), start=start, end=end)
+    if first in "0123456789.":
+        return ast.Number(text, start=start, end=end)
+    if text in _KEYWORDS:
+        value = _KEYWORDS[text]
+        return ast.Null(start=start, end=end) if value is None else ast.Bool(value, start=start, end=end)
+    return path(text, start)
+
+
+def path(text: str, start: int) -> ast.Expr:
+    first, *names = text.split(".")
+    end = start + len(first)
+    expr: ast.Identifier | ast.Access = ast.Identifier(first, start=start, end=end)
+    for name in names:
+        end += 1 + len(name)
+        expr = ast.Access(expr, name, start=start, end=end)
+    return expr
