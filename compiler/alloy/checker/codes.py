@@ -57,6 +57,12 @@ def _write(line: str) -> str:
 
 
 _NAMES = {
+    "alloy/syntax-error": Explanation(
+        "this is no Alloy",
+        "The text does not parse. The message is the one that Alloy's own parser gives.",
+        'prometheus.scrape "app" {\n\ttargets = [1, 2\n}\n',
+        _scrape(""),
+    ),
     "alloy/unknown-component": Explanation(
         "no release of Alloy has a component of this name",
         "Alloy refuses to start with a config that names a component it does not have: no logs and no metrics at all.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from compiler.alloy import ast
+from compiler.alloy.checker.origins import Origins
 from compiler.alloy.positions import LineIndex
 from compiler.diagnostics import Diagnostic, Related, Severity, SourceText, Span
 
@@ -43,6 +44,7 @@ class Findings:
 
     source: SourceText
     lines: LineIndex
+    origins: Origins = Origins()
     items: list[Finding] = field(default_factory=list)
 
     def error(
@@ -83,13 +85,16 @@ class Findings:
         return (("first given here", place_of(node)),)
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
+        """The finding with lines and columns, and with its origin in the spec where that is known."""
+        related = tuple(Related(message, self.span(place)) for message, place in finding.related)
+        origin = self.origins.of(finding.place.start)
         return Diagnostic(
             finding.code,
             finding.message,
             self.span(finding.place),
             finding.hint,
             finding.severity,
-            tuple(Related(message, self.span(place)) for message, place in finding.related),
+            related if origin is None else (*related, Related("caused here", origin)),
         )
 
     def span(self, place: Place) -> Span:

@@ -1,7 +1,8 @@
-"""A template's trees in, functions that run them out; what Go's text/template does with values is decided here.
+"""A template's trees in, functions that run them out; what Go's text/template does with values is decided
+here.
 
-Source of the rules: Go's text/template (exec.go). Names, constants and argument types are resolved once, so that a
-run over a log line only calls closures.
+Source of the rules: Go's text/template (exec.go). Names, constants and argument types are resolved once, so
+that a run over a log line only calls closures.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ from compiler.languages.go_template.state import (
 from compiler.languages.go_values import NO_VALUE
 
 
-class _Break(Exception):
+class _Break(Exception):  # noqa: N818 - a signal, not an error
     """`{{break}}`, on its way to the range."""
 
 
-class _Continue(Exception):
+class _Continue(Exception):  # noqa: N818 - a signal, not an error
     """`{{continue}}`, on its way to the range."""
 
 
@@ -316,7 +317,9 @@ def _binder(node: nodes.Pipeline) -> Callable[[State, object, object], None]:
 
 
 def _turns(value: object, single: bool) -> Iterable[tuple[object, object]]:
-    """The pairs of index (or key) and element that a range walks. Raises TemplateError for what cannot be ranged."""
+    """The pairs of index (or key) and element that a range walks. Raises TemplateError for what cannot be
+    ranged.
+    """
     if value is NO_VALUE:
         return ()
     if isinstance(value, list):

@@ -1,4 +1,5 @@
-"""A template's text in, its named trees out, or a TemplateSyntaxError where Go's text/template would refuse it.
+"""A template's text in, its named trees out, or a TemplateSyntaxError where Go's text/template would refuse
+it.
 
 Source of the rules: Go's text/template/parse (parse.go).
 """
@@ -67,7 +68,7 @@ class _Parser:
         self._tree(name, "define clause")
 
     def _tree(self, name: str, context: str) -> None:
-        """The body of `define` or `block`: a tree of its own, which sees no variable of the text around it."""
+        """The body of `define` or `block`: a tree of its own, which sees no variable of the text around."""
         outer = self.variables, self.range_depth
         self.variables, self.range_depth = ["$"], 0
         body, clause = self._list()
@@ -93,14 +94,16 @@ class _Parser:
     def _list(self) -> tuple[nodes.Block, _Clause]:
         """Statements up to `{{else` or `{{end}}`, which it consumes."""
         self._enter(self._peek())
-        statements = []
-        while self._peek_word().kind is not Kind.EOF:
-            statement = self._statement()
-            if isinstance(statement, Token):
-                self.depth -= 1
-                return nodes.Block(tuple(statements)), statement
+        statements: list[nodes.Statement] = []
+        while not isinstance(statement := self._statement_before_end(), Token):
             statements.append(statement)
-        self._fail("unexpected EOF", self._peek())
+        self.depth -= 1
+        return nodes.Block(tuple(statements)), statement
+
+    def _statement_before_end(self) -> nodes.Statement | _Clause:
+        if self._peek_word().kind is Kind.EOF:
+            self._fail("unexpected EOF", self._peek())
+        return self._statement()
 
     def _statement(self) -> nodes.Statement | _Clause:
         token = self._next_word()
@@ -252,9 +255,10 @@ class _Parser:
         term = self._term()
         if term is None or self._peek().kind is not Kind.FIELD:
             return term
-        names: tuple[str, ...] = ()
+        fields = []
         while self._peek().kind is Kind.FIELD:
-            names += (self._next().value[1:],)
+            fields.append(self._next().value[1:])
+        names = tuple(fields)
         if isinstance(term, nodes.Field):
             return nodes.Field(term.names + names)
         if isinstance(term, nodes.Variable):

@@ -37,9 +37,9 @@ _EXACT: Final = {name: go for name, go in GO_NAMES.items() if name not in (ANY, 
 class Function:
     """A function that templates may call: its parameters ("int string", "any any..."), and a body in Python.
 
-    The body gets values as `go_values` describes them. It raises CallError where Go's function returns an error
-    or panics, and NotSimulated where its result cannot be told. `takes_clock`: its first argument is the time, in
-    nanoseconds since 1970, None where the run has no clock.
+    The body gets values as `go_values` describes them. It raises CallError where Go's function returns an
+    error or panics, and NotSimulated where its result cannot be told. `takes_clock`: its first argument is
+    the time, in nanoseconds since 1970, None where the run has no clock.
     """
 
     body: Callable[..., object]
@@ -119,7 +119,9 @@ def _literal(node: nodes.Operand, parameter: str) -> object:
 
 
 def ideal(node: nodes.Operand) -> object:
-    """The value of a literal where no type is asked for. Raises TemplateError for a number too large for an int."""
+    """The value of a literal where no type is asked for. Raises TemplateError for a number too large for an
+    int.
+    """
     match node:
         case nodes.Bool(value) | nodes.Text(value):
             return value

@@ -1,7 +1,7 @@
 """A layout and a text in, the time that the text writes so out.
 
-Source of the rules: Go's time package (format.go, parse). Go reads bytes; so do the readers here, on text in which
-each character is one byte.
+Source of the rules: Go's time package (format.go, parse). Go reads bytes; so do the readers here, on text in
+which each character is one byte.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _MIDDAY: Final = 12
 _SHORTEST_ZONE: Final = 3
 
 
-class _BadValue(Exception):
+class _ValueError(Exception):
     """The text at hand is no value of the element."""
 
 
-class _OutOfRange(Exception):
+class _RangeError(Exception):
     """A value beyond the range that its message names."""
 
 
@@ -68,38 +68,43 @@ class _Fields:
 
 def parse_layout(layout: str, text: str, location: Zone = UTC) -> Time:
     """time.ParseInLocation: a text without a zone is in the location. Raises TimeError with Go's text."""
-    reader = _Fields(encode(text).decode("latin-1"))
-    elements = parts(encode(layout).decode("latin-1"))
+    reader = _Fields(_as_bytes(text))
+    elements = parts(_as_bytes(layout))
     for place, part in enumerate(elements):
         if not _skip(reader, part.prefix):
             raise _cannot_parse(layout, text, reader.rest, part.prefix)
         if not part.element:
             if reader.rest:
-                raise TimeError(f"parsing time {_quote(text)}: extra text: {_quote(reader.rest)}")
+                raise TimeError(f"parsing time {_quote(_as_bytes(text))}: extra text: {_quote(reader.rest)}")
             break
         before = reader.rest
         try:
             _READERS[part.element](reader, part, elements[place + 1].element)
-        except _BadValue as error:
+        except _ValueError as error:
             raise _cannot_parse(layout, text, before, part.written) from error
-        except _OutOfRange as error:
-            raise TimeError(f"parsing time {_quote(text)}: {error} out of range") from error
+        except _RangeError as error:
+            raise TimeError(f"parsing time {_quote(_as_bytes(text))}: {error} out of range") from error
     try:
         return _time(reader, location)
-    except _OutOfRange as error:
-        raise TimeError(f"parsing time {_quote(text)}: {error}") from error
+    except _RangeError as error:
+        raise TimeError(f"parsing time {_quote(_as_bytes(text))}: {error}") from error
 
 
 def _cannot_parse(layout: str, text: str, rest: str, element: str) -> TimeError:
     return TimeError(
-        f"parsing time {_quote(text)} as {_quote(layout)}: cannot parse {_quote(rest)} as {_quote(element)}"
+        f"parsing time {_quote(_as_bytes(text))} as {_quote(_as_bytes(layout))}: "
+        f"cannot parse {_quote(rest)} as {_quote(element)}"
     )
 
 
+def _as_bytes(text: str) -> str:
+    """The text with one character for each of its bytes."""
+    return text if text.isascii() else encode(text).decode("latin-1")
+
+
 def _quote(text: str) -> str:
-    """As Go's time package quotes: bytes beyond ASCII in hex."""
-    data = text if all(char < "\x80" for char in text) else encode(text).decode("latin-1")
-    return '"' + "".join(_quoted(char) for char in data) + '"'
+    """Bytes as Go's time package quotes them: those beyond ASCII in hex."""
+    return '"' + "".join(map(_quoted, text)) + '"'
 
 
 def _quoted(char: str) -> str:
@@ -127,7 +132,7 @@ def _skip(reader: _Fields, prefix: str) -> bool:
 def _take(reader: _Fields, pattern: re.Pattern[str]) -> re.Match[str]:
     match = pattern.match(reader.rest)
     if match is None:
-        raise _BadValue
+        raise _ValueError
     reader.rest = reader.rest[match.end() :]
     return match
 
@@ -135,7 +140,7 @@ def _take(reader: _Fields, pattern: re.Pattern[str]) -> re.Match[str]:
 def _number(reader: _Fields, *, two_digits: bool) -> int:
     digits = _take(reader, _ONE_OR_TWO)[0]
     if two_digits and len(digits) < 2:
-        raise _BadValue
+        raise _ValueError
     return int(digits)
 
 
@@ -145,19 +150,19 @@ def _name(reader: _Fields, names: Sequence[str]) -> int:
         if reader.rest[: len(name)].lower() == name.lower():
             reader.rest = reader.rest[len(name) :]
             return place
-    raise _BadValue
+    raise _ValueError
 
 
 def _in_range(number: int, first: int, last: int, what: str) -> int:
     if not first <= number <= last:
-        raise _OutOfRange(what)
+        raise _RangeError(what)
     return number
 
 
 def _read_short_year(reader: _Fields, _part: Part, _next: str) -> None:
     digits, reader.rest = reader.rest[:2], reader.rest[2:]
     if not re.fullmatch(r"[0-9]{2}|[+-][0-9]", digits):
-        raise _BadValue
+        raise _ValueError
     year = int(digits)
     reader.year = year + (1900 if year >= 69 else 2000)
 
@@ -195,7 +200,7 @@ def _read_year_day(reader: _Fields, part: Part, _next: str) -> None:
         reader.rest = reader.rest.removeprefix(" ").removeprefix(" ")
     digits = _take(reader, _UP_TO_THREE)[0]
     if part.element == "002" and len(digits) < 3:
-        raise _BadValue
+        raise _ValueError
     reader.year_day = int(digits)
 
 
@@ -224,7 +229,7 @@ def _read_fraction(reader: _Fields, part: Part, _next: str) -> None:
     text, reader.rest = reader.rest[: 1 + part.digits], reader.rest[1 + part.digits :]
     match = _SIGNED_FRACTION.fullmatch(text[:10])
     if match is None or len(text) <= part.digits:
-        raise _BadValue
+        raise _ValueError
     reader.nanoseconds = _in_range(int(match[1]), 0, 10**9, "fractional second") * 10 ** (9 - len(match[1]))
 
 
@@ -242,7 +247,7 @@ def _read_half(halves: Sequence[str]) -> Callable[[_Fields, Part, str], None]:
     def read(reader: _Fields, _part: Part, _next: str) -> None:
         half, reader.rest = reader.rest[:2], reader.rest[2:]
         if half not in halves:
-            raise _BadValue
+            raise _ValueError
         reader.is_morning |= half == halves[0]
         reader.is_afternoon |= half == halves[1]
 
@@ -269,7 +274,7 @@ def _read_zone_name(reader: _Fields, _part: Part, _next: str) -> None:
         reader.is_utc = True
         return
     if len(reader.rest) < _SHORTEST_ZONE:
-        raise _BadValue
+        raise _ValueError
     reader.zone_name = _take(reader, _ZONE_NAME)[0]
 
 
@@ -312,7 +317,7 @@ def _time(fields: _Fields, location: Zone) -> Time:
     month, day = _date(fields) if fields.year_day >= 0 else (max(fields.month, 1), fields.day)
     day = 1 if day < 0 else day
     if not 1 <= day <= days_in(month, fields.year):
-        raise _OutOfRange("day out of range")
+        raise _RangeError("day out of range")
     second = (fields.hour * 60 + fields.minute) * 60 + fields.second
     zone = UTC if fields.is_utc or fields.offset is not None or fields.zone_name else location
     time = time_of_clock(fields.year, month, day, second, fields.nanoseconds, zone)
@@ -333,14 +338,14 @@ def _date(fields: _Fields) -> tuple[int, int]:
         elif day_of_year > leap_day:
             day_of_year -= 1
     if not 1 <= day_of_year <= 365:
-        raise _OutOfRange("day-of-year out of range")
+        raise _RangeError("day-of-year out of range")
     if not month:
         month = next(number for number in range(12, 0, -1) if days_before(number) < day_of_year)
         day = day_of_year - days_before(month)
     if fields.month not in (-1, month):
-        raise _OutOfRange("day-of-year does not match month")
+        raise _RangeError("day-of-year does not match month")
     if fields.day not in (-1, day):
-        raise _OutOfRange("day-of-year does not match day")
+        raise _RangeError("day-of-year does not match day")
     return month, day
 
 
@@ -353,7 +358,9 @@ def _with_offset(time: Time, offset: int, name: str, location: Zone) -> Time:
 
 
 def _with_name(time: Time, name: str, location: Zone) -> Time:
-    """An abbreviation that the location does not know counts as UTC, though `GMT+3` keeps its number for show."""
+    """An abbreviation that the location does not know counts as UTC, though `GMT+3` keeps its number for
+    show.
+    """
     offset = location.offset_of(name, time.seconds)
     if offset is not None:
         return Time(time.seconds - offset, time.nanoseconds, location)

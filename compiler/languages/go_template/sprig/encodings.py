@@ -1,4 +1,5 @@
-"""Sprig's encodings and checksums: the table ENCODINGS. A text that does not decode gives Go's error as its result.
+"""Sprig's encodings and checksums: the table ENCODINGS. A text that does not decode gives Go's error as its
+result.
 
 Source of the rules: sprig (strings.go, crypto.go, defaults.go); Go's encoding/base64 and encoding/base32.
 """

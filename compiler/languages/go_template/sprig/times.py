@@ -1,4 +1,5 @@
-"""What Sprig's functions on times do; `dates` has their table. Local time is UTC, `now` is the clock of the run.
+"""What Sprig's functions on times do; `dates` has their table. Local time is UTC, `now` is the clock of the
+run.
 
 Source of the rules: sprig (date.go).
 """
