@@ -83,7 +83,7 @@ class ExternalLabel:
 class SinkPlan:
     """Where one collector sends a signal: `url` is as seen from that collector's scope.
 
-    `backend` names the deployed backend behind the URL, None for an external one; `label` is the component's
+    `store` names the backend behind the URL, `backend` too where the stack deploys it; `label` is the component's
     label in the config.
     """
 
@@ -91,6 +91,7 @@ class SinkPlan:
     label: str
     kind: Literal["loki", "prometheus"]
     url: str
+    store: str
     backend: str | None
     external_labels: tuple[ExternalLabel, ...]
     auth: Auth

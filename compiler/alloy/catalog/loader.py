@@ -13,7 +13,6 @@ from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body, Compone
 from compiler.alloy.catalog.releases import Release, find_release
 from compiler.alloy.catalog.types import Type, parse_type
 
-
 _DATA = Path(__file__).parent / "data"
 
 
