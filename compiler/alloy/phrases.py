@@ -111,8 +111,7 @@ def value_of(match: re.Match[str]) -> ast.Expr:
     start, end = match.span("value")
     if text[0] == "[":
         items = [
-            literal(item[0], start + item.start(), start + item.end())
-            for item in EACH_LITERAL.finditer(text)
+            literal(item[0], start + item.start(), start + item.end()) for item in EACH_LITERAL.finditer(text)
         ]
         return ast.Array(tuple(items), start=start, end=end)
     return literal(text, start, end)

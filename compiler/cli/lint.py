@@ -58,7 +58,7 @@ def _codes(text: str) -> tuple[str, ...]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from compiler.alloy.catalog import UnknownRelease, load_catalog
+    from compiler.alloy.catalog import UnknownReleaseError, load_catalog
     from compiler.alloy.checker import check
     from compiler.simulator.judges import JUDGES
 
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
                     judges=JUDGES,
                 )
             )
-    except (UnknownRelease, OSError) as problem:
+    except (UnknownReleaseError, OSError) as problem:
         print(f"alloyc lint: {problem}", file=sys.stderr)
         return 2
     report.diagnostics = [found for found in report.diagnostics if _is_wanted(found, arguments)]

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from compiler.alloy.catalog import UnknownRelease
+    from compiler.alloy.catalog import UnknownReleaseError
     from compiler.alloy.checker.upgrade import check_upgrade
 
     report = Report()
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         start = arguments.start or _release_before(arguments.to)
         for file in read_files(arguments.files, report):
             report.extend(check_upgrade(file.tree, file.source, start, arguments.to))
-    except (UnknownRelease, OSError) as problem:
+    except (UnknownReleaseError, OSError) as problem:
         print(f"alloyc upgrade: {problem}", file=sys.stderr)
         return 2
     print_report(report, arguments.format)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import compiler.alloy.checker
-from compiler.alloy import parse
+from compiler.alloy import AlloySyntaxError, parse
 from compiler.alloy.checker import check
 from compiler.alloy.checker.codes import CODES
 from compiler.diagnostics import SourceText
@@ -17,7 +17,11 @@ EXAMPLES = {code: explanation for code, explanation in CODES.items() if explanat
 
 
 def codes_in(text: str) -> set[str]:
-    return {finding.code for finding in check(parse(text), SourceText("example.alloy", text, "bytes"))}
+    try:
+        file = parse(text)
+    except AlloySyntaxError:
+        return {"alloy/syntax-error"}
+    return {finding.code for finding in check(file, SourceText("example.alloy", text, "bytes"))}
 
 
 @pytest.mark.parametrize("code", sorted(EXAMPLES))
@@ -32,6 +36,7 @@ def test_the_mended_example_has_it_no_more(code: str) -> None:
 
 def test_every_code_in_the_source_is_explained() -> None:
     package = Path(compiler.alloy.checker.__file__).parent
-    sources = [path.read_text(encoding="utf-8") for path in package.rglob("*.py") if path.name != "codes.py"]
+    modules = [*package.rglob("*.py"), package.parents[1] / "cli" / "alloy_files.py"]
+    sources = [path.read_text(encoding="utf-8") for path in modules if path.name != "codes.py"]
     used = {code for source in sources for code in re.findall(r'"(alloy/[a-z-]+)"', source)}
     assert used == set(CODES)

@@ -116,8 +116,8 @@ SPECIAL: dict[str, tuple[str, int]] = {
         4,
     ),
     "two ways into a vault": (
-        'remote.vault "v" {\nserver = "s"\npath = "p"\nauth.token {\ntoken = "t"\n}\nauth.custom {\npath = "x"\n'
-        "data = {}\n}\n}\n",
+        'remote.vault "v" {\nserver = "s"\npath = "p"\nauth.token {\ntoken = "t"\n}\n'
+        + 'auth.custom {\npath = "x"\ndata = {}\n}\n}\n',
         7,
     ),
 }
@@ -130,7 +130,10 @@ def test_a_rule_of_a_single_component_is_checked(case: str) -> None:
 
 
 def test_a_default_counts_as_set_and_an_unknown_value_is_no_error() -> None:
-    config = 'prometheus.scrape "s" {\ntargets = []\nforward_to = []\nbearer_token = sys.env("T")\nbearer_token_file = "f"\n}\n'
+    config = (
+        'prometheus.scrape "s" {\ntargets = []\nforward_to = []\n'
+        'bearer_token = sys.env("T")\nbearer_token_file = "f"\n}\n'
+    )
     assert errors(config) == []
 
 

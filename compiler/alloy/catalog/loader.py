@@ -55,7 +55,7 @@ def load_catalog(release: str | None = None) -> Catalog:
     """The catalog of a release ("1.18.1"); without one, of the newest.
 
     Raises:
-        UnknownRelease: no such release, or none the catalog knows.
+        UnknownReleaseError: no such release, or none the catalog knows.
     """
     return Catalog(find_release(release or snapshots()[-1], snapshots()))
 
@@ -111,7 +111,7 @@ class Catalog:
 
     def changes(self, owner: str) -> Changes:
         """How releases differ in a component (`loki.process`) or configuration block (`config:logging`)."""
-        return Changes(_data("changes")[owner] if owner in _data("changes") else {})
+        return Changes(_data("changes").get(owner, {}))
 
     def config_block(self, name: str) -> ConfigBlock | None:
         """The configuration block called `name`, if there is one."""

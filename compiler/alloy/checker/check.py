@@ -40,7 +40,7 @@ def check(
     findings then also point to the place in the spec that caused them.
 
     Raises:
-        UnknownRelease: the catalog does not know the release.
+        UnknownReleaseError: the catalog does not know the release.
     """
     catalog = load_catalog(release)
     findings = Findings(source, lines_of(file), origins(built, file) if built is not None else Origins())

@@ -44,6 +44,25 @@ prometheus.scrape "app" {{
 """
 
 
+_VAULT = """remote.vault "v" {
+	server = "https://vault"
+	path   = "secret"
+
+	auth.token {
+		token = "t"
+	}
+}
+
+"""
+_PARSED = """stage.match {
+		selector = `{job="a"} |= "x"`
+
+		stage.json {
+			expressions = {k = ""}
+		}
+	}"""
+
+
 def _scrape(line: str) -> str:
     return _SCRAPE.format(f"\n\t{line}" if line else "")
 
@@ -244,10 +263,8 @@ _VALUES = {
     "alloy/secret-as-string": Explanation(
         "a secret is used where Alloy wants a plain string",
         "Secrets are never shown, so they do not become strings by themselves.",
-        'remote.vault "v" {\n\tserver = "https://vault"\n\tpath = "secret"\n\n\tauth.token {\n\t\ttoken = "t"\n\t}\n}\n\n'
-        'local.file "f" {\n\tfilename = remote.vault.v.data["name"]\n}\n',
-        'remote.vault "v" {\n\tserver = "https://vault"\n\tpath = "secret"\n\n\tauth.token {\n\t\ttoken = "t"\n\t}\n}\n\n'
-        'local.file "f" {\n\tfilename = convert.nonsensitive(remote.vault.v.data["name"])\n}\n',
+        _VAULT + 'local.file "f" {\n\tfilename = remote.vault.v.data["name"]\n}\n',
+        _VAULT + 'local.file "f" {\n\tfilename = convert.nonsensitive(remote.vault.v.data["name"])\n}\n',
     ),
 }
 
@@ -423,11 +440,11 @@ _FLOW = {
         "a drop takes the very lines that were parsed before",
         "Its selector is no narrower than that of the earlier stage.match.",
         _process(
-            'stage.match {\n\t\tselector = `{job="a"} |= "x"`\n\n\t\tstage.json {\n\t\t\texpressions = {k = ""}\n\t\t}\n\t}',
+            _PARSED,
             'stage.match {\n\t\tselector = `{job="a"}`\n\t\taction   = "drop"\n\t}',
         ),
         _process(
-            'stage.match {\n\t\tselector = `{job="a"} |= "x"`\n\n\t\tstage.json {\n\t\t\texpressions = {k = ""}\n\t\t}\n\t}',
+            _PARSED,
             'stage.match {\n\t\tselector = `{job="a"} != "x"`\n\t\taction   = "drop"\n\t}',
         ),
     ),

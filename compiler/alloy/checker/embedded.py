@@ -8,12 +8,14 @@ from compiler.alloy.checker.findings import Place
 from compiler.alloy.checker.run import Context, Judge
 
 _RULE = "common/relabel.Config"
+_DEEPEST_JUDGED = 50
+"""Levels of nested stages that are handed to a judge, who goes down recursively."""
 
 
 def judge_block(block: ast.Block, spec: BlockSpec, depth: int, context: Context) -> None:
     """Report what the judge of this kind of block says; a stage's judge goes into nested stages itself."""
     judge = _judge(spec, depth, context)
-    if judge is None:
+    if judge is None or _is_deeper(block, _DEEPEST_JUDGED):
         return
     for finding in judge(block):
         place = Place(finding.start, finding.end)
@@ -25,6 +27,16 @@ def _judge(spec: BlockSpec, depth: int, context: Context) -> Judge | None:
     if spec.ref == _RULE:
         return context.run.judges.rule
     return context.run.judges.stage if spec.group == "stage" and depth == 1 else None
+
+
+def _is_deeper(block: ast.Block, levels: int) -> bool:
+    """Whether blocks are nested in `block` more than so many levels deep."""
+    inner = [block]
+    for _ in range(levels):
+        inner = [statement for outer in inner for statement in outer.body if isinstance(statement, ast.Block)]
+        if not inner:
+            return False
+    return True
 
 
 def is_judged(block: ast.Block, context: Context) -> bool:

@@ -44,7 +44,7 @@ class Findings:
 
     source: SourceText
     lines: LineIndex
-    origins: Origins = Origins()
+    origins: Origins = field(default_factory=Origins)
     items: list[Finding] = field(default_factory=list)
 
     def error(

@@ -93,7 +93,7 @@ def _nearest(names: tuple[str, ...], scope: Scope) -> str | None:
     """What was probably meant: a near id, or the same id in a scope that cannot be seen from here."""
     for length in range(len(names), 0, -1):
         prefix = ".".join(names[:length])
-        meant = did_you_mean(prefix, scope.visible_ids())
+        meant = did_you_mean(prefix, _ids_with(names[length : length + 1], scope))
         if meant is not None:
             return f"did you mean `{'.'.join((meant, *names[length:]))}`?"
     for outer in scope.outwards():
@@ -104,12 +104,21 @@ def _nearest(names: tuple[str, ...], scope: Scope) -> str | None:
     return None
 
 
+def _ids_with(export: tuple[str, ...], scope: Scope) -> list[str]:
+    """The members that can be named here and may export `export`."""
+    members = scope.visible_members()
+    return [m.id for m in members if m.exports is None or not export or export[0] in m.exports]
+
+
 def _standard(node: ast.Expr, names: tuple[str, ...], context: Context) -> Type:
     """A name of the standard library: a function, or a constant."""
     written = ".".join(names)
     if names[0] in deprecated_aliases():
         now = deprecated_aliases()[names[0]]
-        message = "this stdlib function is deprecated; please refer to the documentation for updated usage and alternatives"
+        message = (
+            "this stdlib function is deprecated; "
+            "please refer to the documentation for updated usage and alternatives"
+        )
         context.findings.warning("alloy/deprecated-function", message, node, f"write `{now}`")
         return Type("function", name=now) if len(names) == 1 else ANY
     if written in constants():

@@ -123,12 +123,12 @@ class Scope:
             yield scope
             scope = scope.parent
 
-    def visible_ids(self) -> list[str]:
-        """The ids that a reference may name here, for suggestions."""
-        found: list[str] = []
+    def visible_members(self) -> list[Member]:
+        """The members that a reference may name here."""
+        found: list[Member] = []
         scope: Scope | None = self
         while scope is not None:
-            found += scope.members
+            found += scope.members.values()
             scope = scope.parent if scope.kind == "foreach" else None
         return found
 

@@ -20,7 +20,7 @@ def check_upgrade(file: ast.File, source: SourceText, old: str, new: str) -> lis
     Errors are what `new` refuses; warnings are what it treats otherwise.
 
     Raises:
-        UnknownRelease: the catalog does not know one of the releases.
+        UnknownReleaseError: the catalog does not know one of the releases.
     """
     step = _Step(load_catalog(old), load_catalog(new), Findings(source, lines_of(file)))
     for block in _built_in_blocks(file.body, step.old):
@@ -50,9 +50,8 @@ def _built_in_blocks(statements: tuple[ast.Statement, ...], catalog: Catalog) ->
             if member.block.name == "declare":
                 pending.append(build_scope(member.block.body, catalog, "module", scope))
             elif member.block.name == "foreach":
-                for inner in member.block.body:
-                    if isinstance(inner, ast.Block) and inner.name == "template":
-                        pending.append(build_scope(inner.body, catalog, "foreach", scope))
+                inner = (s for s in member.block.body if isinstance(s, ast.Block) and s.name == "template")
+                pending.extend(build_scope(template.body, catalog, "foreach", scope) for template in inner)
 
 
 def _compare_top(block: ast.Block, step: _Step) -> None:
