@@ -25,13 +25,4 @@ CODES: Final[dict[str, Explanation]] = {
         "Another compile is writing",
         "Two compiles never write to the same output at once; this one gave up waiting.",
     ),
-    "output/stale": Explanation(
-        "the output folder is not what the specs say",
-        "Someone changed a spec, the compiler or a compiled file, and did not compile again. `alloyc compile --check` "
-        "prints what compiling would change.",
-    ),
-    "output/not-readable": Explanation(
-        "the output folder cannot be read",
-        "The operating system refused to read a file of the output folder, so it cannot be compared.",
-    ),
 }
