@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from compiler.languages import go_template
 from compiler.languages.go_template import NotSimulated, TemplateError, TemplateSyntaxError, parse
-from compiler.languages.go_template.parser import MAX_DEPTH
+from compiler.languages.go_template.cursor import MAX_DEPTH
 from compiler.languages.go_template.template import FUNCTIONS
 
 FOLDER = Path(__file__).parent
