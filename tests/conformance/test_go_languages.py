@@ -81,7 +81,9 @@ def _differences(texts: list[str], answers: list[Answer]) -> Iterator[tuple[str,
     """Where the verdicts differ, or what is written; errors may be worded differently."""
     for text, theirs in zip(texts, answers, strict=True):
         ours = _ours(text)
-        if ours is not None and (ours.verdict != theirs.verdict or (ours.verdict == "writes" and ours != theirs)):
+        if ours is not None and (
+            ours.verdict != theirs.verdict or (ours.verdict == "writes" and ours != theirs)
+        ):
             yield text, theirs, ours
 
 
