@@ -45,8 +45,16 @@ class BlockSpec:
     """The shared bodies that enclose this one, with their paths: where a recursive one starts again."""
 
 
-Rule = tuple[str, Any]
-"""A load-time rule: its kind (at_most_one, requires, ...) and what it names."""
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A load-time rule: its kind (at_most_one, requires, ...) and what it names.
+
+    Only a body that has one of the `triggers` can break it; any body, where there are none.
+    """
+
+    kind: str
+    names: Any
+    triggers: frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ _DEEPEST_JUDGED = 50
 
 def judge_block(block: ast.Block, spec: BlockSpec, depth: int, context: Context) -> None:
     """Report what the judge of this kind of block says; a stage's judge goes into nested stages itself."""
+    if spec.group is None and spec.ref != _RULE:
+        return
     judge = _judge(spec, depth, context)
     if judge is None or _is_deeper(block, _DEEPEST_JUDGED):
         return

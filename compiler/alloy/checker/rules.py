@@ -15,8 +15,9 @@ from compiler.diagnostics.wording import listed
 
 def check_rules(given: Given) -> None:
     """Report every rule of the body that the block breaks for certain."""
-    for kind, names in given.body.rules:
-        _RULES[kind](given, names)
+    for rule in given.body.rules:
+        if rule.triggers is None or not rule.triggers.isdisjoint(given.statements):
+            _RULES[rule.kind](given, rule.names)
 
 
 def _at_most_one(given: Given, names: Sequence[str]) -> None:

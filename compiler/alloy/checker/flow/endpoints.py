@@ -16,14 +16,18 @@ _TLS_PORTS = re.compile(r"(?:^|[:;(|])\(?(443|6443|8443|9443|10250|10257|10259)\
 _TLS_FILES = ("ca_file", "ca_pem")
 
 
-def check_endpoints(scope: Scope, findings: Findings) -> None:
-    """Check how every prometheus.scrape reaches its targets, and every TLS setting of the scope."""
+def check_schemes(scope: Scope, findings: Findings) -> None:
+    """Check how every prometheus.scrape reaches its targets."""
     for member in scope.members.values():
-        if member.component is None:
-            continue
-        if member.block.name == "prometheus.scrape":
+        if member.component is not None and member.block.name == "prometheus.scrape":
             _check_scheme(member, findings)
-        _check_verification(member.block, findings)
+
+
+def check_verification(scope: Scope, findings: Findings) -> None:
+    """Check every TLS setting of the scope's components."""
+    for member in scope.members.values():
+        if member.component is not None:
+            _check_verification(member.block, findings)
 
 
 def _check_verification(block: ast.Block, findings: Findings) -> None:
