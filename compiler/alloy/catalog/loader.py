@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from compiler.alloy import ast
 from compiler.alloy.catalog.changes import Changes
 from compiler.alloy.catalog.model import (
     AttributeSpec,
@@ -205,6 +206,7 @@ class Catalog:
             raw.get("enum_of"),
             bool(raw.get("label")),
             "deprecated" in raw,
+            ref or (f"{refs[-1][0]}/{name}" if refs else ""),
             refs,
         )
 
@@ -216,14 +218,18 @@ class Catalog:
 def _attribute(
     name: str, raw: Mapping[str, Any], path: str, changes: Changes, release: Release
 ) -> AttributeSpec:
+    kind = parse_type(changes.type(path, release) or raw["type"])
+    limits = {key: raw[key] for key in raw if key in _LIMITS}
+    noteworthy = bool(limits) or "stability" in raw or "deprecated" in raw
     return AttributeSpec(
         name,
-        parse_type(changes.type(path, release) or raw["type"]),
+        kind,
         "req" in raw or changes.required(path, release),
         raw.get("default"),
-        {key: raw[key] for key in raw if key in _LIMITS},
+        limits,
         raw.get("stability"),
         "deprecated" in raw,
+        None if noteworthy else PLAIN_LITERALS.get(kind.kind),
     )
 
 
@@ -236,6 +242,14 @@ def _rule(kind: str, names: Any) -> Rule:
         return Rule(kind, names, None)
     return Rule(kind, names, frozenset(name for group in names for name in group.split("|")))
 
+
+PLAIN_LITERALS: Mapping[str, type[ast.Node]] = {
+    "string": ast.String,
+    "secret": ast.String,
+    "optional_secret": ast.String,
+    "bool": ast.Bool,
+}
+"""Kind of a type -> the literals that always fit it."""
 
 _LIMITS = frozenset(
     {"enum", "ci", "gt", "ge", "lt", "le", "nonempty", "pattern", "unique", "format", "doc_req"}

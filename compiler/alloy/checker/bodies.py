@@ -32,10 +32,11 @@ def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int =
     else:
         statements = _check_statements(block, body, context, depth)
         _check_missing(block, body, statements, context)
-        if (body.rules or has_special_rules(spec)) and not is_judged(block, context):
+        rules = [rule for rule in body.rules if rule.may_be_broken(statements)]
+        if (rules or has_special_rules(spec)) and not is_judged(block, context):
             given = Given(block, body, statements, context)
             if not excused(given, spec):
-                check_rules(given)
+                check_rules(rules, given)
             check_special_rules(given, spec)
 
 
@@ -50,7 +51,12 @@ def _check_statements(block: ast.Block, body: Body, context: Context, depth: int
         if isinstance(statement, ast.Block):
             _check_block(statement, first, body, context, depth)
         elif first is statement or isinstance(first, ast.Block):
-            _check_attribute(statement, body, context)
+            spec = body.attributes.get(statement.name)
+            if spec is None:
+                _report_unknown_attribute(statement, body, context)
+                infer(statement.value, context)
+            elif type(statement.value) is not spec.plain:
+                _check_attribute(statement, spec, context)
         else:
             message = f'attribute "{statement.name}" may only be provided once'
             related = context.findings.first_given(first)
@@ -59,12 +65,7 @@ def _check_statements(block: ast.Block, body: Body, context: Context, depth: int
     return seen
 
 
-def _check_attribute(attribute: ast.Attribute, body: Body, context: Context) -> None:
-    spec = body.attributes.get(attribute.name)
-    if spec is None:
-        _report_unknown_attribute(attribute, body, context)
-        infer(attribute.value, context)
-        return
+def _check_attribute(attribute: ast.Attribute, spec: AttributeSpec, context: Context) -> None:
     check_value(attribute.value, spec, context)
     if spec.stability is not None:
         check_stability(f'attribute "{spec.name}"', spec.stability, attribute, context)

@@ -47,10 +47,10 @@ def check(
     run = Run(catalog, findings, stability, community, release is not None, judges)
     scope = build_scope(file.body, catalog, _kind(file))
     check_scope(scope, run)
+    checks = (check_cycles, *flow_checks(findings.lines.text))
     for each in _with_inner(scope):
-        check_cycles(each, findings)
-        for check_flow in flow_checks(findings.lines.text):
-            check_flow(each, findings)
+        for check_one in checks:
+            check_one(each, findings)
     check_dead(scope, findings)
     kept = drop_ignored(findings.items, findings)
     return [findings.diagnostic(finding) for finding in in_order(kept)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compiler.alloy import ast
+from compiler.alloy.catalog.loader import PLAIN_LITERALS
 from compiler.alloy.catalog.model import AttributeSpec
 from compiler.alloy.catalog.types import Type, parse_type
 from compiler.alloy.checker.assignability import alloy_name, describe, fits
@@ -21,23 +22,15 @@ _LITERAL = {
 }
 
 
-_PLAIN: dict[str, type] = {
-    "string": ast.String,
-    "secret": ast.String,
-    "optional_secret": ast.String,
-    "bool": ast.Bool,
-}
-"""Kind of an argument without limits -> the literals with which nothing can be wrong."""
-
-
 def check_value(expr: ast.Expr, spec: AttributeSpec, context: Context) -> None:
     """Report whatever in `expr` cannot become the value of the argument `spec`."""
-    if type(expr) is not _plain(spec.type, spec):
+    if type(expr) is not spec.plain:
         _check(expr, spec.type, spec, context, 0)
 
 
-def _plain(wanted: Type, spec: AttributeSpec) -> type | None:
-    return None if spec.limits else _PLAIN.get(wanted.kind)
+def _plain(wanted: Type, spec: AttributeSpec) -> type[ast.Node] | None:
+    """The literals that can be elements of type `wanted` and need no look."""
+    return None if spec.limits else PLAIN_LITERALS.get(wanted.kind)
 
 
 def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, depth: int) -> None:

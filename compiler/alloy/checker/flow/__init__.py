@@ -25,8 +25,4 @@ def flow_checks(text: str) -> list[Check]:
         from compiler.alloy.checker.flow.endpoints import check_schemes
 
         checks.append(check_schemes)
-    if "insecure_skip_verify" in text:
-        from compiler.alloy.checker.flow.endpoints import check_verification
-
-        checks.append(check_verification)
     return checks
