@@ -98,7 +98,7 @@ def test_targets_can_be_written_in_many_ways(targets: str) -> None:
     ],
 )
 def test_targets_of_another_type_are_errors(targets: str, code: str) -> None:
-    sources = 'discovery.kubernetes "k" {\n\trole = "pod"\n}\nloki.write "w" {\n\tendpoint {\n\t\turl = "http://l"\n\t}\n}\n'
+    sources = 'discovery.kubernetes "k" {\n\trole = "pod"\n}\nloki.write "w" { }\n'
     found = errors(sources + scrape(targets))
     assert code in [finding.code for finding in found]
 

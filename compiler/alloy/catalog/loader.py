@@ -8,8 +8,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from compiler.alloy import ast
 from compiler.alloy.catalog.changes import Changes
-from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body, Component, ConfigBlock, Function
+from compiler.alloy.catalog.model import (
+    AttributeSpec,
+    BlockSpec,
+    Body,
+    Component,
+    ConfigBlock,
+    Function,
+    Rule,
+)
 from compiler.alloy.catalog.releases import Release, find_release
 from compiler.alloy.catalog.types import Type, parse_type
 
@@ -155,7 +164,7 @@ class Catalog:
             blocks,
             tuple(name for name, spec in attributes.items() if spec.required),
             tuple(name for name, spec in blocks.items() if spec.required),
-            tuple(item for rule in source.get("rules", ()) for item in rule.items()),
+            tuple(_rule(kind, names) for rule in source.get("rules", ()) for kind, names in rule.items()),
             parse_type(source["map"]) if "map" in source else None,
             ref=block.ref,
             elsewhere=_elsewhere(source, path, attributes, blocks, bygone.names),
@@ -197,6 +206,7 @@ class Catalog:
             raw.get("enum_of"),
             bool(raw.get("label")),
             "deprecated" in raw,
+            ref or (f"{refs[-1][0]}/{name}" if refs else ""),
             refs,
         )
 
@@ -208,16 +218,38 @@ class Catalog:
 def _attribute(
     name: str, raw: Mapping[str, Any], path: str, changes: Changes, release: Release
 ) -> AttributeSpec:
+    kind = parse_type(changes.type(path, release) or raw["type"])
+    limits = {key: raw[key] for key in raw if key in _LIMITS}
+    noteworthy = bool(limits) or "stability" in raw or "deprecated" in raw
     return AttributeSpec(
         name,
-        parse_type(changes.type(path, release) or raw["type"]),
+        kind,
         "req" in raw or changes.required(path, release),
         raw.get("default"),
-        {key: raw[key] for key in raw if key in _LIMITS},
+        limits,
         raw.get("stability"),
         "deprecated" in raw,
+        None if noteworthy else PLAIN_LITERALS.get(kind.kind),
     )
 
+
+_RULES_OF_ABSENCE = frozenset({"at_least_one", "exactly_one", "all_set"})
+
+
+def _rule(kind: str, names: Any) -> Rule:
+    """Requirements are told as {name: names}, groups as `a|b`; what only excludes needs something to be given."""
+    if kind in _RULES_OF_ABSENCE:
+        return Rule(kind, names, None)
+    return Rule(kind, names, frozenset(name for group in names for name in group.split("|")))
+
+
+PLAIN_LITERALS: Mapping[str, type[ast.Node]] = {
+    "string": ast.String,
+    "secret": ast.String,
+    "optional_secret": ast.String,
+    "bool": ast.Bool,
+}
+"""Kind of a type -> the literals that always fit it."""
 
 _LIMITS = frozenset(
     {"enum", "ci", "gt", "ge", "lt", "le", "nonempty", "pattern", "unique", "format", "doc_req"}
@@ -268,9 +300,10 @@ def constants() -> frozenset[str]:
 
 
 @cache
-def namespaces() -> frozenset[str]:
-    """First names that belong to the standard library ("sys", "array")."""
-    return frozenset(_data("functions")["namespaces"])
+def standard_names() -> frozenset[str]:
+    """First names that belong to the standard library ("sys", "coalesce", "env")."""
+    names = {name.partition(".")[0] for name in function_names()}
+    return frozenset(names | deprecated_aliases().keys() | set(_data("functions")["namespaces"]))
 
 
 @cache

@@ -10,7 +10,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.alloy.checker.cycles import check_cycles
 from compiler.alloy.checker.dead import check_dead
 from compiler.alloy.checker.findings import Findings, in_order, lines_of
-from compiler.alloy.checker.flow import check_endpoints, check_meta_labels, check_pipelines
+from compiler.alloy.checker.flow import flow_checks
 from compiler.alloy.checker.ignores import drop_ignored
 from compiler.alloy.checker.modules import check_scope
 from compiler.alloy.checker.origins import Origins, origins
@@ -47,11 +47,10 @@ def check(
     run = Run(catalog, findings, stability, community, release is not None, judges)
     scope = build_scope(file.body, catalog, _kind(file))
     check_scope(scope, run)
+    checks = (check_cycles, *flow_checks(findings.lines.text))
     for each in _with_inner(scope):
-        check_cycles(each, findings)
-        check_pipelines(each, findings)
-        check_meta_labels(each, findings)
-        check_endpoints(each, findings)
+        for check_one in checks:
+            check_one(each, findings)
     check_dead(scope, findings)
     kept = drop_ignored(findings.items, findings)
     return [findings.diagnostic(finding) for finding in in_order(kept)]

@@ -7,7 +7,7 @@ from compiler.alloy.catalog.loader import (
     constants,
     deprecated_aliases,
     function_names,
-    namespaces,
+    standard_names,
 )
 from compiler.alloy.catalog.types import Type
 from compiler.alloy.checker.assignability import access
@@ -23,14 +23,14 @@ def infer_reference(node: ast.Expr, names: tuple[str, ...], context: Context) ->
     found = scope.resolve(names)
     if found is not None:
         member, path = found
-        if names[0] in namespaces() or names[0] in deprecated_aliases():
+        if names[0] in standard_names():
             message = "a component is shadowing an existing stdlib name"
             context.findings.warning("alloy/shadowed-function", message, node)
         _record(context, Use(member, path, node))
         return _member_type(member, path, node, context)
     if scope.has_variable(names[0]):
         return ANY
-    if _is_standard(names[0]):
+    if names[0] in standard_names():
         return _standard(node, names, context)
     _report_unresolved(node, names, context)
     return ANY
@@ -40,10 +40,6 @@ def _record(context: Context, use: Use) -> None:
     if context.member is not None:
         context.member.uses.append(use)
         use.target.used_by.append(context.member)
-
-
-def _is_standard(name: str) -> bool:
-    return name in namespaces() or name in deprecated_aliases() or name in function_names()
 
 
 def _member_type(member: Member, path: tuple[str, ...], node: ast.Expr, context: Context) -> Type:

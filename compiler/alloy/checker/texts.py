@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import AttributeSpec
@@ -69,6 +70,7 @@ def _number(value: Constant) -> Problem | None:
 _CHECKS = {"duration": _duration, "bytes": _bytes, "int": _number, "uint": _number, "float": _number}
 
 
+@lru_cache(maxsize=1024)
 def duration(value: object) -> int | None:
     """Nanoseconds of a Go duration, None for anything else; the number 0 is one."""
     if isinstance(value, str):

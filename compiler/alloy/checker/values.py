@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compiler.alloy import ast
+from compiler.alloy.catalog.loader import PLAIN_LITERALS
 from compiler.alloy.catalog.model import AttributeSpec
 from compiler.alloy.catalog.types import Type, parse_type
 from compiler.alloy.checker.assignability import alloy_name, describe, fits
@@ -21,41 +22,49 @@ _LITERAL = {
 }
 
 
-_ALWAYS_FIT = frozenset(
-    {("string", "string"), ("string", "secret"), ("string", "optional_secret"), ("bool", "bool")}
-)
-"""Kinds of a literal and of an argument without limits, between which nothing can be wrong."""
-
-
 def check_value(expr: ast.Expr, spec: AttributeSpec, context: Context) -> None:
     """Report whatever in `expr` cannot become the value of the argument `spec`."""
-    _check(expr, spec.type, spec, context, 0)
+    if type(expr) is not spec.plain:
+        _check(expr, spec.type, spec, context, 0)
+
+
+def _plain(wanted: Type, spec: AttributeSpec) -> type[ast.Node] | None:
+    """The literals that can be elements of type `wanted` and need no look."""
+    return None if spec.limits else PLAIN_LITERALS.get(wanted.kind)
 
 
 def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, depth: int) -> None:
     literal = _LITERAL.get(type(expr))
     if literal is not None:
-        if (literal.kind, wanted.kind) in _ALWAYS_FIT and not spec.limits:
-            return
         _check_literal(expr, literal, wanted, spec, context)
         return
     if depth > DEEPEST:
         return
     match expr:
+        case ast.Access():
+            kind = infer(expr, context)
+            if not fits(kind, wanted):
+                _mismatch(expr, wanted, kind, spec, context)
         case ast.Paren(inner):
             _check(inner, wanted, spec, context, depth + 1)
         case ast.Array(items) if wanted.kind == "list" and wanted.of is not None:
+            plain = _plain(wanted.of, spec)
             for item in items:
-                _check(item, wanted.of, spec, context, depth + 1)
-            _check_list(expr, spec, context)
+                if type(item) is not plain:
+                    _check(item, wanted.of, spec, context, depth + 1)
+            if spec.limits:
+                _check_list(expr, spec, context)
         case ast.Object(fields) if wanted.kind == "map" and wanted.of is not None:
+            plain = _plain(wanted.of, spec)
             for field in fields:
-                _check(field.value, wanted.of, spec, context, depth + 1)
+                if type(field.value) is not plain:
+                    _check(field.value, wanted.of, spec, context, depth + 1)
         case ast.Object() if wanted.kind == "object":
             _check_fields(expr, wanted, context, depth)
         case ast.Object(fields) if wanted.kind == "target":
             for field in fields:
-                _check_target_value(field, context)
+                if type(field.value) is not ast.String:
+                    _check_target_value(field, context)
         case _:
             _check_inferred(expr, wanted, spec, context)
 

@@ -1,4 +1,4 @@
-"""How scrapes and writes reach the other end: TLS without https, certificates checked by nobody."""
+"""How scrapes reach the other end: whether they speak plain http to what answers with TLS."""
 
 from __future__ import annotations
 
@@ -7,40 +7,19 @@ import re
 from compiler.alloy import ast
 from compiler.alloy.checker.constants import constant
 from compiler.alloy.checker.findings import Findings
-from compiler.alloy.checker.flow.arguments import attribute, blocks, flag, text
+from compiler.alloy.checker.flow.arguments import attribute, blocks, text
 from compiler.alloy.checker.flow.labels import use_at, written_name
 from compiler.alloy.checker.scopes import Member, Scope
 
 _TLS_PORTS = re.compile(r"(?:^|[:;(|])\(?(443|6443|8443|9443|10250|10257|10259)\)?$")
 """Ports on which Kubernetes' own servers and, by habit, metrics behind TLS answer."""
-_TLS_FILES = ("ca_file", "ca_pem")
 
 
-def check_endpoints(scope: Scope, findings: Findings) -> None:
-    """Check how every prometheus.scrape reaches its targets, and every TLS setting of the scope."""
+def check_schemes(scope: Scope, findings: Findings) -> None:
+    """Check how every prometheus.scrape reaches its targets."""
     for member in scope.members.values():
-        if member.component is None:
-            continue
-        if member.block.name == "prometheus.scrape":
+        if member.component is not None and member.block.name == "prometheus.scrape":
             _check_scheme(member, findings)
-        _check_verification(member.block, findings)
-
-
-def _check_verification(block: ast.Block, findings: Findings) -> None:
-    """A certificate authority is of no use where the certificate is not verified."""
-    pending = [*blocks(block)]
-    while pending:
-        inner = pending.pop()
-        pending.extend(blocks(inner))
-        skip = attribute(inner, "insecure_skip_verify")
-        if skip is None or not flag(inner, "insecure_skip_verify"):
-            continue
-        if any(attribute(inner, name) is not None for name in _TLS_FILES):
-            message = (
-                "the certificate is not verified, so the certificate authority named beside is never used"
-            )
-            hint = "take insecure_skip_verify away"
-            findings.warning("alloy/unverified-certificate", message, skip, hint)
 
 
 def _check_scheme(member: Member, findings: Findings) -> None:
