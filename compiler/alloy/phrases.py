@@ -10,26 +10,26 @@ import re
 from collections.abc import Iterator
 
 from compiler.alloy import ast
-from compiler.alloy.lexer import (
-    COMMENT,
+from compiler.alloy.lexer import Token
+from compiler.alloy.source import Source, decoded
+from compiler.alloy.terminals import (
     ENDS_STATEMENT,
     FLOAT,
     KEYWORD_TYPES,
+    LINES,
     NUMBER,
     STRING,
     SYMBOL,
     SYMBOL_TYPES,
     TERMINATOR,
-    Token,
 )
-from compiler.alloy.source import Source, decoded
 
 _WORD_END = r"(?![0-9A-Za-z_\x80-\xff])"
 _NAME = rf"(?!(?:true|false|null){_WORD_END})[A-Za-z_][0-9A-Za-z_]*"
 _PATH = rf"{_NAME}(?:\.{_NAME})*{_WORD_END}"
 _LITERAL = rf"(?>{STRING}|{_PATH}|{FLOAT}|{NUMBER}|(?:true|false|null){_WORD_END})"
 _BLANKS = r"[ \t\r\n]*"
-_LIST = rf"\[{_BLANKS}(?>(?:{_LITERAL}[ \t\r]*,{_BLANKS})*)(?:{_LITERAL}[ \t\r]*)?\]"
+_LIST = rf"\[{_BLANKS}(?:{_LITERAL}[ \t\r]*,{_BLANKS})*+(?:{_LITERAL}[ \t\r]*)?\]"
 
 _PHRASE = re.compile(
     rf"[ \t\r]*(?:(?P<name>{_NAME}|\"[^\"\\\n]*\")[ \t]*=[ \t]*(?P<value>{_LITERAL}|{_LIST})"
@@ -38,7 +38,7 @@ _PHRASE = re.compile(
     rf"|(?P<PATH>{_NAME}(?:\.{_NAME})+{_WORD_END})"
     rf"|(?P<IDENT>[A-Za-z_][0-9A-Za-z_]*{_WORD_END})"
     rf"|(?P<STRING>{STRING})|(?P<FLOAT>{FLOAT})|(?P<NUMBER>{NUMBER})"
-    rf"|(?P<LINES>(?:\n|{COMMENT})(?:[ \t\r\n]+|{COMMENT})*)|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r]))"
+    rf"|(?P<LINES>{LINES})|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r])|(?P<END>\Z))"
 )
 EACH_LITERAL = re.compile(_LITERAL)
 _LABEL = re.compile(rf'"(?:{_NAME})?"')
@@ -63,6 +63,8 @@ def phrases(source: Source) -> Iterator[Token]:
             previous = kind
             continue
         start, end = match.span(kind)
+        if kind == "END":
+            break
         if kind == "LINES":
             if previous in _ENDS_STATEMENT and (end == len(text) or text.find("\n", start, end) >= 0):
                 yield Token(TERMINATOR, "\n", start, end)
