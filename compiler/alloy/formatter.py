@@ -14,7 +14,7 @@ from compiler.alloy.comments import comment_groups
 from compiler.alloy.layout_writer import BLANK, COLUMN, INDENT, LayoutWriter
 from compiler.alloy.lexer import Token
 from compiler.alloy.parser import collection_paused, parse_scanned
-from compiler.alloy.phrases import EACH_LITERAL
+from compiler.alloy.phrases import EACH_LITERAL, Phrase
 from compiler.alloy.quoting import go_quote
 from compiler.alloy.source import Source, decoded, read_source
 from compiler.alloy.terminals import ENDS_STATEMENT
@@ -66,8 +66,8 @@ class _Formatter:
         }
         for token in self._tokens:
             kind = token.type
-            if phrase := phrases.get(kind):
-                phrase(token.value)
+            if isinstance(token, Phrase):
+                phrases[kind](token.match)
                 self._previous = kind
             elif not self._begin(token):
                 handlers[kind](token)
@@ -161,7 +161,7 @@ class _Formatter:
         if isinstance(brackets, Body):
             brackets.begin_statement(self._out, self._line, is_block=False)
             self._out.write_at(name, start, self._line)
-        else:
+        elif isinstance(brackets, ObjectBrackets):
             brackets.begin_item(self._out, self._line)
             self._key(brackets, name, start)
         self._out.queue(COLUMN)

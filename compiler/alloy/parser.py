@@ -13,7 +13,7 @@ from compiler.alloy.ast import File
 from compiler.alloy.errors import AlloySyntaxError, SourceError
 from compiler.alloy.grammar_cache import load_parser
 from compiler.alloy.lexer import Token, tokens
-from compiler.alloy.phrases import NotPlain, phrases
+from compiler.alloy.phrases import NotPlainError, phrases
 from compiler.alloy.positions import LineIndex
 from compiler.alloy.source import Source, read_source
 from compiler.alloy.syntax_errors import explain
@@ -38,7 +38,7 @@ def parse_scanned(source: Source, scanned: list[Token] | None = None) -> File:
     parser: Any = load_parser()
     try:
         body = parser.parse(_kept(phrases(source), scanned))
-    except (NotPlain, SourceError, UnexpectedToken):
+    except (NotPlainError, SourceError, UnexpectedToken):
         if scanned:
             scanned.clear()
         try:
@@ -52,7 +52,7 @@ def parse_scanned(source: Source, scanned: list[Token] | None = None) -> File:
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """No garbage collection meanwhile: tokens and trees have no cycles, and looking for some takes a third of a parse."""
+    """No garbage collection meanwhile: trees have no cycles, and looking for some takes a third of a parse."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
