@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sys
-import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,9 @@ class GivenTokens(lark.lexer.Lexer):
 def load_parser() -> lark.Lark:
     """The parser of Alloy, whose input is an iterator of tokens."""
     grammar = GRAMMAR.read_text(encoding="utf-8")
-    folder = _cache_folder()
-    if folder is None:
-        return _build(grammar, None)
     key = hashlib.sha256(f"{grammar}{lark.__version__}{sys.version}".encode()).hexdigest()[:16]
-    path = folder / f"alloy-grammar-{key}.pickle"
-    if path.exists():
+    with _locked_file(f"alloy-grammar-{key}.pickle") as path:
         return _build(grammar, path)
-    return _build_and_keep(grammar, path)
 
 
 def _build(grammar: str, path: Path | None) -> lark.Lark:
@@ -54,23 +50,21 @@ def _build(grammar: str, path: Path | None) -> lark.Lark:
     )
 
 
-def _build_and_keep(grammar: str, path: Path) -> lark.Lark:
-    """Builds the parser; Lark writes it to a file of our own, which then becomes `path` in one step."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-        os.close(descriptor)
-        os.unlink(name)
-        parser = _build(grammar, Path(name))
-        os.replace(name, path)
-    except OSError:
-        return _build(grammar, None)
-    return parser
+@contextmanager
+def _locked_file(name: str) -> Iterator[Path | None]:
+    """The file of this name in the user's cache folder, for this process alone; None where that cannot be had.
 
-
-def _cache_folder() -> Path | None:
-    """The writable folder for caches, made if need be; None where there is none."""
-    with suppress(OSError, RuntimeError):
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "alloyc"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
-    return None
+    Lark reads and writes the file in place. A file that a dying process left half written does not unpickle, and
+    Lark replaces it.
+    """
+    with ExitStack() as stack:
+        path = None
+        with suppress(
+            OSError, RuntimeError
+        ):  # no home, no folder, no permission, or another process is at it
+            folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "alloyc"
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context(open(folder / f"{name}.lock", "ab"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path = folder / name
+        yield path

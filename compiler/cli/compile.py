@@ -73,7 +73,9 @@ def _write(out: Path, trees: dict[str, dict[str, bytes]], whole: bool, report: R
 
     for name in write_trees(out, trees, report, prune=whole):
         files = trees.get(name)
-        what = f"wrote {out / name} ({len(files)} files)" if files else f"removed {out / name}: no spec makes it"
+        what = (
+            f"wrote {out / name} ({len(files)} files)" if files else f"removed {out / name}: no spec makes it"
+        )
         print(what, file=sys.stderr)
 
 
