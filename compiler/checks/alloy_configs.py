@@ -24,7 +24,9 @@ def check_configs(artifacts: Artifacts, report: Report) -> None:
     for config in artifacts.configs:
         text = config.text
         parsed = _read_back(config, text)
-        _check_catalog(config, SourceText(config.path, text, "bytes"), parsed, plans[config.collector], report)
+        _check_catalog(
+            config, SourceText(config.path, text, "bytes"), parsed, plans[config.collector], report
+        )
 
 
 def _check_catalog(
@@ -48,7 +50,9 @@ def _read_back(config: CollectorConfig, text: str) -> ast.File:
     try:
         parsed = parse(text)
     except AlloySyntaxError as error:
-        raise InternalError(f"{config.path}:{error.line}:{error.column}: printed no Alloy: {error}") from error
+        raise InternalError(
+            f"{config.path}:{error.line}:{error.column}: printed no Alloy: {error}"
+        ) from error
     if parsed.body == config.tree.body:
         return parsed
     for built, read in zip(config.tree.body, parsed.body, strict=False):

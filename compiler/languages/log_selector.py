@@ -115,5 +115,6 @@ def _syntax_error(text: str, error: UnexpectedInput) -> BadSelector:
         case UnexpectedToken() | UnexpectedEOF():
             return BadSelector(text, "unexpected end", len(text), hint)
         case UnexpectedCharacters():
-            return BadSelector(text, f"unexpected {text[error.pos_in_stream]!r}", error.pos_in_stream, hint)
+            place = error.pos_in_stream or 0
+            return BadSelector(text, f"unexpected {text[place]!r}", place, hint)
     raise AssertionError(f"a new kind of syntax error: {error!r}")

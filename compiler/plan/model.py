@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
@@ -143,7 +144,7 @@ class CollectorPlan:
     clustered: bool
     image: Image
     release: str
-    stability: str
+    stability: Stability
     config_map: str
     service: str
     listeners: tuple[Listener, ...]
