@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from compiler.alloy import ast
-from compiler.coverage.model import Consumer
-from compiler.coverage.proof import Coverage
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
+
+if TYPE_CHECKING:
+    from compiler.proof.coverage import CoverageProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,6 @@ class DashboardText:
     model: dict[str, Any]
     text: str
     compact: str
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageProof:
-    """What the dashboards ask, and what was proved about it."""
-
-    consumers: tuple[Consumer, ...]
-    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compiler.alloy import ast, print_file
-from compiler.artifacts import Artifacts, CollectorConfig, CoverageProof, DashboardText
+from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks import check_artifacts
-from compiler.coverage import coverage_markdown, prove
 from compiler.diagnostics import Report
 from compiler.documents.pipelines import pipelines_markdown
 from compiler.lowering.collector import lower_collector
@@ -16,10 +16,11 @@ from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.scope import build_scope
 from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 from compiler.plan.resolve import resolve
-from compiler.proof.consumers import dashboard_consumers
 from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
-from compiler.proof.supplies import streams, supplies
 from compiler.spec.read import read_spec
+
+if TYPE_CHECKING:
+    from compiler.proof.coverage import CoverageProof
 
 
 def compile_spec(path: Path, given: Mapping[str, str], report: Report) -> Artifacts:
@@ -51,7 +52,7 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     proof = _prove(plan, dashboards, jobs, sources)
     documents = [("PIPELINES.md", pipelines_markdown(plan, jobs, sources))]
     if proof is not None:
-        documents.append(("COVERAGE.md", coverage_markdown(proof.coverage)))
+        documents.append(("COVERAGE.md", proof.document))
     return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))
 
 
@@ -88,7 +89,8 @@ def _prove(
     sources: tuple[SourceFlow, ...],
 ) -> CoverageProof | None:
     """What feeds the queries of the dashboards; None where there are none."""
-    consumers = tuple(consumer for d in dashboards for consumer in dashboard_consumers(d.model))
-    if not consumers:
+    if not dashboards:
         return None
-    return CoverageProof(consumers, prove(consumers, supplies(plan, jobs), streams(sources)))
+    from compiler.proof.coverage import prove_dashboards  # the parsers of both query languages
+
+    return prove_dashboards(plan, (dashboard.model for dashboard in dashboards), jobs, sources)

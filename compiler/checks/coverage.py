@@ -9,9 +9,6 @@ from compiler.diagnostics import Report
 def check_coverage(artifacts: Artifacts, report: Report) -> None:
     """Report the findings of the coverage proof, with the queries as the texts they point into."""
     proof = artifacts.coverage
-    if proof is None:
-        return
-    from compiler.coverage import sources
-
-    report.sources.update(sources(proof.consumers))
-    report.extend(proof.coverage.findings)
+    if proof is not None:
+        report.sources.update(proof.sources())
+        report.extend(proof.findings)

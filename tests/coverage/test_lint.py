@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from compiler.coverage import Consumer, lint_fields, prove
 from compiler.coverage.codes import CODES
+from compiler.coverage.dashboard_fields import lint_fields
+from compiler.coverage.model import Consumer
+from compiler.coverage.proof import prove
 from tests.coverage.stack import STREAMS, SUPPLIES, panel
 
 CASES = [
