@@ -10,6 +10,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from compiler.languages.go_strconv import BadSyntax, unquote
+from compiler.languages.grammar_cache import cached_parser
 from compiler.languages.regex import BadRegex, Regex, compile_anchored, compile_regex
 
 _REGEX_OPERATORS = frozenset({"=~", "!~", "|~"})
@@ -100,7 +101,7 @@ def _regex(operator: str, value: str, anchored: bool) -> Regex | BadRegex | None
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     grammar = files("compiler.languages").joinpath("log_selector.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr")
+    return cached_parser("log-selector", grammar)
 
 
 def _offset(token: Token) -> int:
