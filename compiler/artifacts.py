@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from compiler.alloy import ast
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
+
+if TYPE_CHECKING:
+    from compiler.proof.coverage import CoverageProof
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,21 @@ class DashboardText:
     """One dashboard as Grafana's JSON: for reviewers, and on one line for the ConfigMap that Grafana reads."""
 
     uid: str
+    model: dict[str, Any]
     text: str
     compact: str
 
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """All outputs of one spec."""
+    """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything."""
 
     plan: Plan
     configs: tuple[CollectorConfig, ...]
     dashboards: tuple[DashboardText, ...]
     scopes: tuple[ScopeManifests, ...]
+    coverage: CoverageProof | None
+    documents: tuple[tuple[str, str], ...]
 
     def render(self) -> dict[str, bytes]:
         """The files below out/<spec>, by path, sorted."""
@@ -66,3 +73,4 @@ class Artifacts:
                 yield f"{scope.scope}/{name}", to_yaml(document)
             for name, text in scope.texts:
                 yield f"{scope.scope}/{name}", text
+        yield from self.documents

@@ -138,9 +138,9 @@ class Body(Brackets):
         self._is_file = is_file
 
     def begin_statement(self, out: LayoutWriter, line: int, *, is_block: bool) -> None:
-        if is_block or line - self.line > 1 or not self.items:
-            if self.items or not self._is_file:
-                out.queue(NEW_RUN)
+        opens_file = self._is_file and not self.items
+        if not opens_file and (is_block or line - self.line > 1 or not self.items):
+            out.queue(NEW_RUN)
         self.items += 1
         self.statement_line = line
         self.awaits_item = False

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from compiler.alloy.brackets import ArrayBrackets, Body, Brackets, CallBrackets, ObjectBrackets
 from compiler.alloy.comments import comment_groups
 from compiler.alloy.layout_writer import BLANK, COLUMN, INDENT, LayoutWriter
-from compiler.alloy.lexer import ENDS_STATEMENT, Token
-from compiler.alloy.parser import parse_scanned
-from compiler.alloy.phrases import EACH_LITERAL
+from compiler.alloy.lexer import Token
+from compiler.alloy.parser import collection_paused, parse_scanned
+from compiler.alloy.phrases import EACH_LITERAL, Phrase
 from compiler.alloy.quoting import go_quote
 from compiler.alloy.source import Source, decoded, read_source
+from compiler.alloy.terminals import ENDS_STATEMENT
 
 _OPERANDS = ("IDENT", "PATH", "STRING", "LABEL", "NUMBER", "FLOAT", "BOOL", "NULL")
 _CLOSERS = ("RPAREN", "RBRACKET", "RBRACE")
@@ -30,12 +31,14 @@ def format_source(source: str | bytes) -> str:
     Raises AlloySyntaxError.
     """
     read = read_source(source)
-    _, scanner = parse_scanned(read)
-    return decoded(_Formatter(read, scanner(read)).format()) + "\n"
+    scanned: list[Token] = []
+    with collection_paused():
+        parse_scanned(read, scanned)
+        return decoded(_Formatter(read, scanned).format()) + "\n"
 
 
 class _Formatter:
-    def __init__(self, source: Source, scanned: Iterator[Token]) -> None:
+    def __init__(self, source: Source, scanned: list[Token]) -> None:
         self._text = source.text
         self._tokens = self._with_lines(scanned)
         self._out = LayoutWriter(comment_groups(source.text))
@@ -63,8 +66,8 @@ class _Formatter:
         }
         for token in self._tokens:
             kind = token.type
-            if phrase := phrases.get(kind):
-                phrase(token.value)
+            if isinstance(token, Phrase):
+                phrases[kind](token.match)
                 self._previous = kind
             elif not self._begin(token):
                 handlers[kind](token)
@@ -74,7 +77,7 @@ class _Formatter:
                     self._end_line += self._text.count("\n", token.start, token.end)
         return self._out.finish()
 
-    def _with_lines(self, scanned: Iterator[Token]) -> Iterator[Token]:
+    def _with_lines(self, scanned: list[Token]) -> Iterator[Token]:
         """The tokens, with `_line` kept at the line of the current one."""
         text = self._text
         position = 0
@@ -158,7 +161,7 @@ class _Formatter:
         if isinstance(brackets, Body):
             brackets.begin_statement(self._out, self._line, is_block=False)
             self._out.write_at(name, start, self._line)
-        else:
+        elif isinstance(brackets, ObjectBrackets):
             brackets.begin_item(self._out, self._line)
             self._key(brackets, name, start)
         self._out.queue(COLUMN)

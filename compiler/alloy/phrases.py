@@ -1,7 +1,7 @@
 """Source to few, large terminals: the common lines of a config as one token each, the rest as the lexer's tokens.
 
 A parser's time goes into tokens and reductions, so this makes it fast. Only what is plainly legal is taken: anything
-else raises NotPlain, and the lexer's exact tokens tell what is wrong, if anything is.
+else raises NotPlainError, and the lexer's exact tokens tell what is wrong, if anything is.
 """
 
 from __future__ import annotations
@@ -10,26 +10,26 @@ import re
 from collections.abc import Iterator
 
 from compiler.alloy import ast
-from compiler.alloy.lexer import (
-    COMMENT,
+from compiler.alloy.lexer import Token
+from compiler.alloy.source import Source, decoded
+from compiler.alloy.terminals import (
     ENDS_STATEMENT,
     FLOAT,
     KEYWORD_TYPES,
+    LINES,
     NUMBER,
     STRING,
     SYMBOL,
     SYMBOL_TYPES,
     TERMINATOR,
-    Token,
 )
-from compiler.alloy.source import Source, decoded
 
 _WORD_END = r"(?![0-9A-Za-z_\x80-\xff])"
 _NAME = rf"(?!(?:true|false|null){_WORD_END})[A-Za-z_][0-9A-Za-z_]*"
 _PATH = rf"{_NAME}(?:\.{_NAME})*{_WORD_END}"
 _LITERAL = rf"(?>{STRING}|{_PATH}|{FLOAT}|{NUMBER}|(?:true|false|null){_WORD_END})"
 _BLANKS = r"[ \t\r\n]*"
-_LIST = rf"\[{_BLANKS}(?>(?:{_LITERAL}[ \t\r]*,{_BLANKS})*)(?:{_LITERAL}[ \t\r]*)?\]"
+_LIST = rf"\[{_BLANKS}(?:{_LITERAL}[ \t\r]*,{_BLANKS})*+(?:{_LITERAL}[ \t\r]*)?\]"
 
 _PHRASE = re.compile(
     rf"[ \t\r]*(?:(?P<name>{_NAME}|\"[^\"\\\n]*\")[ \t]*=[ \t]*(?P<value>{_LITERAL}|{_LIST})"
@@ -38,38 +38,55 @@ _PHRASE = re.compile(
     rf"|(?P<PATH>{_NAME}(?:\.{_NAME})+{_WORD_END})"
     rf"|(?P<IDENT>[A-Za-z_][0-9A-Za-z_]*{_WORD_END})"
     rf"|(?P<STRING>{STRING})|(?P<FLOAT>{FLOAT})|(?P<NUMBER>{NUMBER})"
-    rf"|(?P<LINES>(?:\n|{COMMENT})(?:[ \t\r\n]+|{COMMENT})*)|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r]))"
+    rf"|(?P<LINES>{LINES})|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r])|(?P<END>\Z))"
 )
 EACH_LITERAL = re.compile(_LITERAL)
 _LABEL = re.compile(rf'"(?:{_NAME})?"')
 _ENDS_STATEMENT = ENDS_STATEMENT | {"PAIR", "PATH"}
+_PHRASES = frozenset({"LINE", "FIELD", "PAIR", "HEAD"})
 _KEYWORDS = {"true": True, "false": False, "null": None}
 
 
-class NotPlain(Exception):
+class NotPlainError(Exception):
     """The source may be legal, but not one that phrases can be made of."""
 
 
+class Phrase(Token):
+    """A LINE, FIELD, PAIR or HEAD, with the match of its parts. It starts with the blanks before it."""
+
+    __slots__ = ("match",)
+
+    def __init__(self, type_: str, match: re.Match[str]) -> None:
+        self.type = type_
+        self.value = ""
+        self.start = match.start()
+        self.end = match.end()
+        self.match = match
+
+
 def phrases(source: Source) -> Iterator[Token]:
-    """The tokens of a source; those of the types LINE, FIELD, PAIR and HEAD have a match as value."""
+    """The tokens of a source, many of them phrases; raises NotPlainError."""
     if source.fault is not None:
-        raise NotPlain
+        raise NotPlainError
     text = source.text
     previous = ""
     for match in _PHRASE.finditer(text, source.start):
         kind = match.lastgroup
-        if kind in ("LINE", "FIELD", "PAIR", "HEAD"):
-            yield Token(kind, match, match.start(), match.end())
+        assert kind is not None
+        if kind in _PHRASES:
+            yield Phrase(kind, match)
             previous = kind
             continue
         start, end = match.span(kind)
+        if kind == "END":
+            break
         if kind == "LINES":
             if previous in _ENDS_STATEMENT and (end == len(text) or text.find("\n", start, end) >= 0):
                 yield Token(TERMINATOR, "\n", start, end)
             previous = kind
             continue
         if kind == "BAD":
-            raise NotPlain
+            raise NotPlainError
         value = match[kind]
         if kind == "SYMBOL":
             kind = SYMBOL_TYPES[value]
@@ -89,9 +106,9 @@ def attribute_of(match: re.Match[str]) -> ast.Attribute:
     """The attribute of a LINE or PAIR."""
     name = match["name"]
     start = match.start("name")
-    value = value_of(match)
+    value = _value_of(match)
     if name[0] == '"':
-        raise NotPlain
+        raise NotPlainError
     return ast.Attribute(name, value, start=start, end=value.end)
 
 
@@ -99,25 +116,27 @@ def field_of(match: re.Match[str]) -> ast.Field:
     """The object field of a FIELD or PAIR."""
     name = match["name"]
     start = match.start("name")
-    value = value_of(match)
+    value = _value_of(match)
     if name[0] != '"':
         return ast.Field(name, value, start=start, end=value.end)
     key = decoded(name[1:-1])
     return ast.Field(key or '""', value, True, start=start, end=value.end)
 
 
-def value_of(match: re.Match[str]) -> ast.Expr:
+def _value_of(match: re.Match[str]) -> ast.Expr:
+    """The node of a phrase's value: a literal, a path or a list of such."""
     text = match["value"]
     start, end = match.span("value")
     if text[0] == "[":
         items = [
-            literal(item[0], start + item.start(), start + item.end()) for item in EACH_LITERAL.finditer(text)
+            _literal(item[0], start + item.start(), start + item.end())
+            for item in EACH_LITERAL.finditer(text)
         ]
         return ast.Array(tuple(items), start=start, end=end)
-    return literal(text, start, end)
+    return _literal(text, start, end)
 
 
-def literal(text: str, start: int, end: int) -> ast.Expr:
+def _literal(text: str, start: int, end: int) -> ast.Expr:
     """The node of a literal or a dotted path."""
     first = text[0]
     if first == '"' or first == "`":
@@ -131,6 +150,7 @@ def literal(text: str, start: int, end: int) -> ast.Expr:
 
 
 def path(text: str, start: int) -> ast.Expr:
+    """The reference that a dotted path is."""
     first, *names = text.split(".")
     end = start + len(first)
     expr: ast.Identifier | ast.Access = ast.Identifier(first, start=start, end=end)

@@ -46,13 +46,13 @@ class TreeBuilder:
     @staticmethod
     def more_lines(matched: Matched) -> Matched:
         before: Matched = matched[0]
-        before.append(attribute_of(matched[1].value))
+        before.append(attribute_of(matched[1].match))
         return before
 
     @staticmethod
     def more_fields(matched: Matched) -> Matched:
         before: Matched = matched[0]
-        before.append(field_of(matched[1].value))
+        before.append(field_of(matched[1].match))
         return before
 
     @staticmethod
@@ -73,16 +73,16 @@ class TreeBuilder:
 
     @staticmethod
     def pair_attribute(matched: Matched) -> ast.Attribute:
-        return attribute_of(matched[0].value)
+        return attribute_of(matched[0].match)
 
     @staticmethod
     def pair_field(matched: Matched) -> ast.Field:
-        return field_of(matched[0].value)
+        return field_of(matched[0].match)
 
     @staticmethod
     def headed_block(matched: Matched) -> ast.Block:
         head, body, close = matched
-        match = head.value
+        match = head.match
         return ast.Block(
             match["block"], match["label"] or None, body, start=match.start("block"), end=close.end
         )

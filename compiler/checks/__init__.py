@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from compiler.artifacts import Artifacts
-from compiler.checks.alloy_round_trip import check_round_trip
+from compiler.checks.alloy_configs import check_configs
+from compiler.checks.coverage import check_coverage
 from compiler.diagnostics import Report
 
-CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (check_round_trip,)
+CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (check_configs, check_coverage)
 
 
 def check_artifacts(artifacts: Artifacts, report: Report) -> None:

@@ -23,6 +23,13 @@ EXAMPLES = """examples:
   alloyc compile --check --format github         the same, as annotations in a pull request
 """
 
+STALE = {
+    "missing": "missing",
+    "changed": "not what the specs say",
+    "mode": "executable where it should not be, or the other way round",
+    "stale": "made by no spec",
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_spec_arguments(parser)
@@ -39,12 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
         print_report(report, arguments.format)
         return 1
     trees = {name: artifacts.render() for name, artifacts in compiled.items()}
-    whole = not arguments.specs
-    code = _compare(arguments.out, trees, whole, report) if arguments.check else 0
-    if not arguments.check:
+    whole = not arguments.specs  # only who compiles all specs knows which folders no spec makes
+    if arguments.check:
+        _compare(arguments.out, trees, whole, report, arguments.format == "text")
+    else:
         _write(arguments.out, trees, whole, report)
     print_report(report, arguments.format)
-    return 1 if report.failed else code
+    return 1 if report.failed else 0
 
 
 def _compile_all(paths: list[Path], given: dict[str, str], report: Report) -> dict[str, Artifacts]:
@@ -61,23 +69,30 @@ def _compile_all(paths: list[Path], given: dict[str, str], report: Report) -> di
 
 
 def _write(out: Path, trees: dict[str, dict[str, bytes]], whole: bool, report: Report) -> None:
-    from compiler.writer import remove_stale, write_tree
+    from compiler.writer import write_trees
 
-    for name, files in trees.items():
-        if write_tree(out / name, files, report):
-            print(f"wrote {out / name} ({len(files)} files)", file=sys.stderr)
-    if whole:
-        for stale in remove_stale(out, trees.keys(), report):
-            print(f"removed {stale}: no spec makes it", file=sys.stderr)
+    for name in write_trees(out, trees, report, prune=whole):
+        files = trees.get(name)
+        what = (
+            f"wrote {out / name} ({len(files)} files)" if files else f"removed {out / name}: no spec makes it"
+        )
+        print(what, file=sys.stderr)
 
 
-def _compare(out: Path, trees: dict[str, dict[str, bytes]], whole: bool, report: Report) -> int:
-    from compiler.writer import compare_tree, stale_trees, unified_diff
+def _compare(out: Path, trees: dict[str, dict[str, bytes]], whole: bool, report: Report, show: bool) -> None:
+    """Report each file that is not as the specs say; `show` prints what would change as a diff."""
+    from compiler.writer import compare_trees, unified_diff
 
-    differences = [d for name, files in trees.items() for d in compare_tree(out / name, files)]
-    if whole:
-        differences += stale_trees(out, trees.keys())
-    sys.stdout.write(unified_diff(differences))
-    if differences:
-        print(f"{out} is not what the specs say: run `alloyc compile` and review the diff", file=sys.stderr)
-    return 1 if differences else 0
+    try:
+        differences = compare_trees(out, trees, prune=whole)
+    except OSError as error:
+        report.error("output/not-readable", f"{error.filename or out} cannot be read: {error.strerror}")
+        return
+    if show:
+        sys.stdout.write(unified_diff(differences, f"{out}/"))
+    for difference in differences:
+        report.error(
+            "output/stale",
+            f"{out / difference.path} is {STALE[difference.kind]}",
+            hint="run `alloyc compile`, review the diff and commit it",
+        )

@@ -14,6 +14,7 @@ SUMMARY = (
 )
 EXAMPLES = """examples:
   alloyc lint config.alloy
+  alloyc lint manifests/*.yaml       the *.alloy keys of ConfigMaps; lines are those of the YAML file
   alloyc lint --alloy-version 1.18.1 --stability experimental out/
   alloyc lint --ignore alloy/no-input,alloy/deprecated-function config.alloy
   alloyc lint --select stage,relabel --format sarif config.alloy > findings.sarif
@@ -25,7 +26,10 @@ A comment silences a finding on its line, or on the line below when it stands al
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="Alloy files or folders of them; - for standard input"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="Alloy files, folders of them, ConfigMaps as YAML; - for standard input",
     )
     parser.add_argument(
         "--alloy-version", metavar="RELEASE", help="the release that runs them (default: the newest known)"
@@ -66,16 +70,15 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         load_catalog(arguments.alloy_version)
         for file in read_files(arguments.files, report):
-            report.extend(
-                check(
-                    file.tree,
-                    file.source,
-                    release=arguments.alloy_version,
-                    stability=arguments.stability,
-                    community=arguments.community,
-                    judges=JUDGES,
-                )
+            found = check(
+                file.tree,
+                file.source,
+                release=arguments.alloy_version,
+                stability=arguments.stability,
+                community=arguments.community,
+                judges=JUDGES,
             )
+            report.extend(file.placed(found))
     except (UnknownReleaseError, OSError) as problem:
         print(f"alloyc lint: {problem}", file=sys.stderr)
         return 2

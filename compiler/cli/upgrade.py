@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         start = arguments.start or _release_before(arguments.to)
         for file in read_files(arguments.files, report):
-            report.extend(check_upgrade(file.tree, file.source, start, arguments.to))
+            report.extend(file.placed(check_upgrade(file.tree, file.source, start, arguments.to)))
     except (UnknownReleaseError, OSError) as problem:
         print(f"alloyc upgrade: {problem}", file=sys.stderr)
         return 2

@@ -1,6 +1,7 @@
 """Byte sizes as Alloy's `bytes` attributes take them: "10MiB", "512KB1B" in, bytes out.
 
-Source of the rules: github.com/alecthomas/units (ParseBase2Bytes): K is 1024 in both spellings, which do not mix.
+Source of the rules: github.com/alecthomas/units (ParseBase2Bytes): K is 1024 in both spellings, which do not
+mix.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ _SPELLINGS: Final = tuple(
     {"B": 1.0} | {letter + suffix: 1024.0**power for power, letter in enumerate(_PREFIXES, 1)}
     for suffix in ("iB", "B")
 )
-_PART = re.compile(r"(?=[.0-9])([0-9]*)(?:(\.)([0-9]*))?([^.0-9]*)")
+_PART = re.compile(r"(?=[.0-9])([0-9]*)(?:\.([0-9]*))?([^.0-9]*)")
 _MOST_DIGITS: Final = 19
 
 
-class BadSize(ValueError):
+class BadSize(ValueError):  # noqa: N818 - named for what the text is
     """A text that is no byte size."""
 
 
@@ -36,14 +37,15 @@ def _parse(text: str, units: dict[str, float]) -> int:
     if not rest:
         raise BadSize(f"units: invalid {text}")
     total = 0.0
-    while rest:
-        match = _PART.match(rest)
-        if match is None or not (match[1] or match[3]) or _too_long(match[1]) or _too_long(match[3]):
+    position = 0
+    while position < len(rest):
+        match = _PART.match(rest, position)
+        if match is None or not (match[1] or match[2]) or _too_long(match[1]) or _too_long(match[2]):
             raise BadSize(f"units: invalid {text}")
-        if (unit := units.get(match[4])) is None:
-            raise BadSize(f"units: unknown unit {match[4]} in {text}")
-        total += (float(match[1] or 0) + _fraction(match[3] or "")) * unit
-        rest = rest[match.end() :]
+        if (unit := units.get(match[3])) is None:
+            raise BadSize(f"units: unknown unit {match[3]} in {text}")
+        total += (float(match[1] or 0) + _fraction(match[2] or "")) * unit
+        position = match.end()
     total = -total if text[0] == "-" else total
     if not -(2.0**63) <= total <= 2.0**63:
         raise BadSize("units: overflow parsing unit")

@@ -31,7 +31,8 @@ _GO_UNITS: Final = {
     "m": MINUTE,
     "h": HOUR,
 }
-_GO_PART = re.compile(r"([0-9]*)(?:(\.)([0-9]*))?([^.0-9]*)")
+_GO_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^.0-9]*)")
+_MOST_DIGITS: Final = 19
 _PROMETHEUS_UNITS: Final = {
     "y": 365 * DAY,
     "w": 7 * DAY,
@@ -45,21 +46,25 @@ _PROMETHEUS = re.compile("".join(f"(?:([0-9]+){unit})?" for unit in _PROMETHEUS_
 _PROMETHEUS_PART = re.compile(r"([0-9]+)([^0-9]*)")
 
 
-class BadDuration(ValueError):
+class BadDuration(ValueError):  # noqa: N818 - named for what the text is
     """A text that is no duration, or one too long for 64 bits of nanoseconds."""
 
 
 def parse(text: str) -> int:
-    """time.ParseDuration: "1h15m30.918s" as nanoseconds; units ns us ms s m h. Raises BadDuration with Go's text."""
+    """time.ParseDuration: "1h15m30.918s" as nanoseconds; units ns us ms s m h. Raises BadDuration with Go's
+    text.
+    """
     rest = text[1:] if text[:1] in ("+", "-") else text
     if rest == "0":
         return 0
     if not rest:
         raise _invalid(text)
-    total = 0
-    while rest:
-        value, rest = _part(rest, text)
-        total += value
+    total = position = 0
+    while position < len(rest):
+        match = _GO_PART.match(rest, position)
+        assert match is not None  # it matches the empty text
+        position = match.end()
+        total += _part(match, text)
         if total > MAX + 1:
             raise _invalid(text)
     if text[0] == "-":
@@ -69,12 +74,10 @@ def parse(text: str) -> int:
     return total
 
 
-def _part(rest: str, text: str) -> tuple[int, str]:
-    """One number with its unit, in nanoseconds, and what follows."""
-    match = _GO_PART.match(rest)
-    assert match is not None  # it matches the empty text
-    whole, _, fraction, unit_name = match.groups()
-    if not whole and not fraction or len(whole.lstrip("0")) > 19 or int(whole or 0) > MAX + 1:
+def _part(match: re.Match[str], text: str) -> int:
+    """One number with its unit, in nanoseconds."""
+    whole, fraction, unit_name = match.groups()
+    if not (whole or fraction) or len(whole.lstrip("0")) > _MOST_DIGITS or int(whole or 0) > MAX + 1:
         raise _invalid(text)
     if not unit_name:
         raise BadDuration(f"time: missing unit in duration {quote(text)}")
@@ -83,7 +86,7 @@ def _part(rest: str, text: str) -> tuple[int, str]:
         raise BadDuration(f"time: unknown unit {quote(unit_name)} in duration {quote(text)}")
     if int(whole or 0) > (MAX + 1) // unit:
         raise _invalid(text)
-    return int(whole or 0) * unit + _fraction(fraction or "", unit), rest[match.end() :]
+    return int(whole or 0) * unit + _fraction(fraction or "", unit)
 
 
 def _fraction(digits: str, unit: int) -> int:
@@ -153,7 +156,9 @@ def _prometheus_complaint(text: str) -> str:
 
 
 def prometheus_text(nanoseconds: int) -> str:
-    """model.Duration.String: whole milliseconds in the largest units; years, weeks and days only if they fit exactly."""
+    """model.Duration.String: whole milliseconds in the largest units; years, weeks and days only if they fit
+    exactly.
+    """
     rest = nanoseconds // MILLISECOND
     if rest == 0:
         return "0s"

@@ -16,6 +16,7 @@ from compiler.languages.go_strings import encode, normal
 from compiler.languages.go_values import NO_VALUE, Integer, NilMap, is_nil_container, type_name
 
 _LARGEST_WIDTH: Final = 10**6
+_MOST_WIDTH_DIGITS: Final = 8
 _FLAGS = re.compile(r"[#0+\- ]*")
 _DIGITS = re.compile(r"[0-9]*")
 _INDEX = re.compile(r"\[([^\]]*)(\]?)")
@@ -63,6 +64,8 @@ def _format(value: object, verb: str, spec: Spec) -> str:
         return spec.string(value, verb) if verb in "vsxXq" else _bad_verb(value, verb, spec)
     if isinstance(value, bool):
         return spec.pad("true" if value else "false") if verb in "tv" else _bad_verb(value, verb, spec)
+    if verb == "w":  # for errors alone, and no value here is one
+        return _bad_verb(value, verb, spec)
     if (text := _own_text(value, verb, spec)) is not None:
         return text
     if isinstance(value, int):
@@ -228,8 +231,9 @@ class _Printer:
         digits = self._take(_DIGITS)
         if not digits:
             return None
-        if int(digits[:9]) > _LARGEST_WIDTH and len(digits.lstrip("0")) > 7 or len(digits) > 100:
-            self.position = len(self.pattern)
+        significant = digits.lstrip("0")
+        if len(significant) > _MOST_WIDTH_DIGITS or int(significant[:-1] or 0) > _LARGEST_WIDTH:
+            self.position = len(self.pattern)  # Go gives up on the whole format
             return None
         return int(digits)
 

@@ -11,7 +11,7 @@ from compiler.languages.go_strconv import format_float, is_print, quote
 from compiler.languages.go_strings import encode, runes
 
 _BASES = {"b": "b", "o": "o", "O": "o", "x": "x", "X": "X", "d": "d", "v": "d"}
-_PREFIXES = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}
+_PREFIXES = {"b": "0b", "o": "0", "O": "0", "x": "0x", "X": "0X"}
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class Spec:
         if self.precision == 0 and number == 0:
             return " " * (self.width or 0)
         digits = format(abs(number), _BASES[verb]).rjust(self._least_digits(number), "0")
-        if sharp and verb in _PREFIXES and not (verb == "o" and digits[0] == "0"):
+        if sharp and verb in _PREFIXES and not (verb in "oO" and digits[0] == "0"):
             digits = _PREFIXES[verb] + digits
         if verb == "O":
             digits = "0o" + digits

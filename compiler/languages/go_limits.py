@@ -1,4 +1,4 @@
-"""How large the simulated results of a template may grow: a size or a value in, NotSimulated where it is too much.
+"""How large simulated results may grow: a size or a value in, NotSimulated raised where it is too much.
 
 Go itself has no such limits; a template that passes them would fill the collector's memory.
 """
@@ -12,8 +12,8 @@ MAX_ITEMS: Final = 200_000  # elements of one value, those inside others counted
 MAX_DEPTH: Final = 60  # lists and maps inside each other
 
 
-class NotSimulated(Exception):
-    """The result exists in Alloy but cannot be told here: chance, the clock, the machine, or its sheer size."""
+class NotSimulated(Exception):  # noqa: N818 - not an error of the template
+    """Alloy has a result that cannot be told here: it hangs on chance, clock or machine, or is too large."""
 
 
 def check_size(characters: int) -> None:
@@ -38,9 +38,9 @@ def measure(value: object) -> int:
     if not isinstance(value, (list, dict)):
         return 1
     size = 1
-    level = [value]
+    level: list[object] = [value]
     for _ in range(MAX_DEPTH):
-        level = [item for outer in level if isinstance(outer, (list, dict)) for item in _items(outer)]
+        level = [item for outer in level for item in _items(outer)]
         if not level:
             return size
         check_items(len(level))
@@ -49,5 +49,7 @@ def measure(value: object) -> int:
     raise NotSimulated(f"lists and maps nested more than {MAX_DEPTH} deep")
 
 
-def _items(container: list[object] | dict[str, object]) -> list[object]:
-    return [*container, *container.values()] if isinstance(container, dict) else container
+def _items(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else []

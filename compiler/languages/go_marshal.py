@@ -23,7 +23,7 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
-class BadJson(ValueError):
+class BadJson(ValueError):  # noqa: N818 - named for what the text is
     """A text that is no JSON, or a value that JSON cannot hold."""
 
 
@@ -59,7 +59,9 @@ def _no_constant(text: str) -> NoReturn:
 
 
 def marshal(value: object, *, indent: str = "", escape_html: bool = True) -> str:
-    """json.Marshal, or MarshalIndent. Raises BadJson for a number that is none, NotSimulated for too large values."""
+    """json.Marshal, or MarshalIndent. Raises BadJson for a number that is none, NotSimulated for too large
+    values.
+    """
     measure(value)
     return _Writer(indent, _ESCAPED if escape_html else _ESCAPED_RAW).value(value, "\n")
 

@@ -33,15 +33,16 @@ _HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]
 _SEPARATORS = re.compile(r"(?<=[0-9])_(?=[0-9])")
 _HEX_SEPARATORS = re.compile(r"(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])")
 _LARGEST_PLAIN_EXPONENT: Final = 6  # of `%g` with the shortest digits: 100000 stays, 1e+06 does not
+_LOWEST_EXPONENT: Final = -1074  # of the last bit of a float
 _SPECIAL_FLOAT = re.compile(r"[+-]?(?:inf|infinity)|nan", re.IGNORECASE)
 
 
-class BadSyntax(ValueError):
+class BadSyntax(ValueError):  # noqa: N818 - named for what the text is
     """A text that is no literal of the wanted kind, or whose number is out of range."""
 
 
 def unquote(literal: str) -> str:
-    """strconv.Unquote for strings: `"..."` with escapes or a raw string in backquotes. Raises BadSyntax."""
+    """strconv.Unquote for strings: in `"` with escapes, or raw in backquotes. Raises BadSyntax."""
     quote, body = literal[:1], literal[1:-1]
     if len(literal) < 2 or literal[-1] != quote or quote not in ('"', "`"):
         raise BadSyntax("invalid syntax")
@@ -139,7 +140,9 @@ def parse_int(text: str, bits: int = 64) -> int:
 
 
 def parse_prefixed_int(text: str) -> int:
-    """strconv.ParseInt in base 0: `0x`, `0b`, `0o` or `0` before the digits, `_` between them. Raises BadSyntax."""
+    """strconv.ParseInt in base 0: `0x`, `0b`, `0o` or `0` before the digits, `_` between them. Raises
+    BadSyntax.
+    """
     return _in_range(parse_number(text), 64)
 
 
@@ -234,8 +237,9 @@ def shortest_digits(number: float) -> tuple[str, str, int]:
 
 
 def _format_binary(number: float) -> str:
-    mantissa, exponent = math.frexp(number)
-    return f"{int(mantissa * 2**53)}p{exponent - 53:+d}"
+    exponent = max(math.frexp(number)[1] - 53, _LOWEST_EXPONENT) if number else _LOWEST_EXPONENT
+    sign = "-" if math.copysign(1.0, number) < 0 else ""
+    return f"{sign}{int(math.ldexp(abs(number), -exponent))}p{exponent:+d}"
 
 
 def _format_hex(number: float, verb: str, precision: int) -> str:

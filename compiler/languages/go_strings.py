@@ -6,6 +6,7 @@ A Go string is a byte sequence. Here it is a str in which every byte that is no 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 # unicode.IsSpace; Python's own idea of white space also has the four ASCII separators U+001C..U+001F.
@@ -119,12 +120,28 @@ def title_rune(char: str) -> str:
     return mapped if len(mapped) == 1 else char
 
 
+class _Mapping(dict[int, str]):
+    """A table for str.translate that fills itself, rune by rune."""
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        super().__init__()
+        self.change = change
+
+    def __missing__(self, rune: int) -> str:
+        self[rune] = mapped = "\ufffd" if 0xD800 <= rune < 0xE000 else self.change(chr(rune))
+        return mapped
+
+
+_UPPER: Final = _Mapping(upper_rune)
+_LOWER: Final = _Mapping(lower_rune)
+
+
 def to_upper(text: str) -> str:
-    return text.upper() if text.isascii() else "".join(map(upper_rune, runes(text)))
+    return text.upper() if text.isascii() else text.translate(_UPPER)
 
 
 def to_lower(text: str) -> str:
-    return text.lower() if text.isascii() else "".join(map(lower_rune, runes(text)))
+    return text.lower() if text.isascii() else text.translate(_LOWER)
 
 
 def title(text: str) -> str:
@@ -143,24 +160,46 @@ def _is_separator(char: str) -> bool:
     return not (is_letter(char) or is_digit(char)) and is_space(char)
 
 
+def has_prefix(text: str, prefix: str) -> bool:
+    return text.startswith(prefix) if text.isascii() else encode(text).startswith(encode(prefix))
+
+
+def has_suffix(text: str, suffix: str) -> bool:
+    return text.endswith(suffix) if text.isascii() else encode(text).endswith(encode(suffix))
+
+
+def remove_prefix(text: str, prefix: str) -> str:
+    return cut(text, length(prefix), length(text)) if has_prefix(text, prefix) else text
+
+
+def remove_suffix(text: str, suffix: str) -> str:
+    return cut(text, 0, length(text) - length(suffix)) if has_suffix(text, suffix) else text
+
+
+def contains(text: str, part: str) -> bool:
+    return part in text if text.isascii() else encode(part) in encode(text)
+
+
+def count(text: str, part: str) -> int:
+    """How often the part stands in the text; for an empty part, once more than there are runes."""
+    return text.count(part) if text.isascii() or not part else encode(text).count(encode(part))
+
+
 def split(text: str, separator: str, limit: int = -1) -> list[str]:
     """strings.SplitN: at most `limit` parts if it is positive; an empty separator splits into runes."""
     if limit == 0:
         return []
-    if separator:
+    if not separator:
+        return list(text) if limit < 0 or limit >= len(text) else [*text[: limit - 1], text[limit - 1 :]]
+    if text.isascii():
         return text.split(separator, limit - 1 if limit > 0 else -1)
-    if limit < 0 or limit >= len(text):
-        return list(text)
-    return [*text[: limit - 1], text[limit - 1 :]]
+    return list(map(decode, encode(text).split(encode(separator), limit - 1 if limit > 0 else -1)))
 
 
-def replace(text: str, old: str, new: str, count: int) -> str:
-    """strings.Replace; a negative count replaces all."""
-    if old == new or count == 0:
+def replace(text: str, old: str, new: str, limit: int) -> str:
+    """strings.Replace; a negative limit replaces all, an empty `old` is found around each rune."""
+    if old == new or limit == 0:
         return text
-    return text.replace(old, new, count)
-
-
-def join_size(parts: int, separator: str, total: int) -> int:
-    """How long strings.Join's result is: `parts` texts of `total` characters."""
-    return total + len(separator) * max(parts - 1, 0)
+    if text.isascii() or not old:
+        return text.replace(old, new, limit)
+    return decode(encode(text).replace(encode(old), encode(new), limit))

@@ -22,7 +22,7 @@ SHAPE = frozenset({"missing-argument", "wrong-type", "unknown-argument", "unknow
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
-class _Misfit(Exception):
+class _MisfitError(Exception):
     """A value of the wrong type; the text says what was expected."""
 
 
@@ -136,7 +136,7 @@ class Arguments:
             return default
         try:
             return convert(value)
-        except _Misfit as misfit:
+        except _MisfitError as misfit:
             self.unreadable.add(name)
             self.fail(f"{self._family}/wrong-type", f"`{name}` must be {misfit}", name)
             return default
@@ -150,14 +150,14 @@ def _text(value: Any) -> str:
         return ""
     text = None if isinstance(value, bool) else extracted_text(value)
     if text is None:
-        raise _Misfit("a string")
+        raise _MisfitError("a string")
     return text
 
 
 def _boolean(value: Any) -> bool:
     if value is None or isinstance(value, bool):
         return bool(value)
-    raise _Misfit("true or false")
+    raise _MisfitError("true or false")
 
 
 def _number(value: Any) -> float:
@@ -168,7 +168,7 @@ def _number(value: Any) -> float:
             return float(value)
         case int() | float() if not isinstance(value, bool):
             return value
-    raise _Misfit("a number")
+    raise _MisfitError("a number")
 
 
 def _duration(value: Any) -> int:
@@ -176,7 +176,7 @@ def _duration(value: Any) -> int:
         return 0
     nanoseconds = go_duration.parse(value) if isinstance(value, str) else None
     if nanoseconds is None:
-        raise _Misfit('a duration, such as "30s" or "1h30m"')
+        raise _MisfitError('a duration, such as "30s" or "1h30m"')
     return nanoseconds
 
 
@@ -185,7 +185,7 @@ def _size(value: Any) -> int:
         return 0
     size = parse_size(value) if isinstance(value, str) else None
     if size is None:
-        raise _Misfit('a size in bytes with its unit, such as "10KiB"')
+        raise _MisfitError('a size in bytes with its unit, such as "10KiB"')
     return size
 
 
@@ -193,7 +193,7 @@ def _list(value: Any) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise _Misfit("a list")
+        raise _MisfitError("a list")
     return value
 
 
@@ -201,5 +201,5 @@ def _mapping(value: Any) -> dict[str, str | None] | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise _Misfit("an object")
+        raise _MisfitError("an object")
     return {key: None if item is None else _text(item) for key, item in value.items()}

@@ -119,7 +119,8 @@ loki.write "w" {
 
 
 def test_an_all_export_is_offered_for_a_component_named_without_it() -> None:
-    config = 'prometheus.relabel "r" {\n\tforward_to = [prometheus.remote_write.w]\n}\nprometheus.remote_write "w" { }\n'
+    relabel = 'prometheus.relabel "r" {\n\tforward_to = [prometheus.remote_write.w]\n}\n'
+    config = relabel + 'prometheus.remote_write "w" { }\n'
     hints = [finding.hint for finding in errors(config)]
     assert "did you mean `prometheus.remote_write.w.receiver`?" in hints
 

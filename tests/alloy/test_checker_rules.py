@@ -116,7 +116,10 @@ SPECIAL: dict[str, tuple[str, int]] = {
         4,
     ),
     "two ways into a vault": (
-        'remote.vault "v" {\nserver = "s"\npath = "p"\nauth.token {\ntoken = "t"\n}\nauth.custom {\npath = "x"\ndata = {}\n}\n}\n',
+        (
+            'remote.vault "v" {\nserver = "s"\npath = "p"\nauth.token {\ntoken = "t"\n}\n'
+            'auth.custom {\npath = "x"\ndata = {}\n}\n}\n'
+        ),
         7,
     ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compiler.coverage import OPEN, Consumer, Stream, Supply, closed
+from compiler.coverage.model import OPEN, Consumer, Stream, Supply, closed
 from compiler.metrics import load
 
 COMMON = {"vcluster_namespace": OPEN, "installer": closed("helm", "kustomization", "manual")}

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from compiler.coverage import Consumer, lint_fields, prove
 from compiler.coverage.codes import CODES
+from compiler.coverage.dashboard_fields import lint_fields
+from compiler.coverage.model import Consumer
+from compiler.coverage.proof import prove
 from tests.coverage.stack import STREAMS, SUPPLIES, panel
 
 CASES = [
@@ -29,6 +31,13 @@ CASES = [
     (panel("gpu_gfx_activity", unit="percentunit"), "query/unit-misfit"),
     (panel("sum(rate(container_cpu_usage_seconds_total[5m]))", unit="percent"), "query/unit-misfit"),
     (panel("sum(container_memory_working_set_bytes)", unit="percentunit"), "query/unit-misfit"),
+    (
+        panel(
+            "histogram_quantile(0.9, sum by (le) (rate(kueue_admission_attempt_duration_seconds_bucket[5m])))",
+            unit="ms",
+        ),
+        "query/unit-misfit",
+    ),
     (panel("kube_pod_status_phase", panel_type="timeseries"), "query/phase-as-lines"),
 ]
 
@@ -45,7 +54,17 @@ FINE = [
     panel("kube_pod_container_status_restarts_total > 5"),
     panel("count(container_cpu_usage_seconds_total)"),
     panel("increase(container_cpu_usage_seconds_total[5m])"),
+    panel("1 - avg by (node) (rate(container_cpu_usage_seconds_total[5m]))", unit="percentunit"),
     panel('up{job=~"$job"}'),
+    panel(
+        "histogram_quantile(0.9, sum by (le) (rate(kueue_admission_attempt_duration_seconds_bucket[5m])))",
+        unit="s",
+    ),
+    panel(
+        "sum(rate(kueue_admission_attempt_duration_seconds_sum[5m]))"
+        " / sum(rate(kueue_admission_attempt_duration_seconds_count[5m]))",
+        unit="s",
+    ),
     panel("kube_pod_status_phase == 1", panel_type="state-timeline"),
     panel("sum by (phase) (kube_pod_status_phase)", panel_type="timeseries"),
     panel("sum(kueue_admission_attempts_total)", panel_type="stat"),

@@ -6,16 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from compiler.coverage import (
-    Consumer,
-    Coverage,
-    LabelRule,
-    MetricFilter,
-    closed,
-    coverage_markdown,
-    prove,
-    sources,
-)
+from compiler.coverage.document import coverage_markdown
+from compiler.coverage.model import Consumer, LabelRule, MetricFilter, closed
+from compiler.coverage.proof import Coverage, prove
+from compiler.coverage.reading import sources
 from compiler.diagnostics import Severity, Span
 from compiler.diagnostics.render import render
 from compiler.metrics import Exporter, Family

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from compiler.coverage import Consumer, MetricFilter, Supply, prove, unused, used_metrics
+from compiler.coverage.model import Consumer, MetricFilter, Supply
+from compiler.coverage.proof import prove
+from compiler.coverage.usage import unused, used_metrics
 from compiler.metrics import exporter_names
 from tests.coverage.stack import STREAMS, SUPPLIES, panel, supply
 

@@ -270,9 +270,9 @@ class TestSize:
         assert [code for code, *_ in refused("a: [" + "x, " * 1100 + "]")] == ["spec/yaml-too-large"]
 
     def test_a_very_long_text_is_refused_before_it_is_read(self) -> None:
-        started = time.perf_counter()
+        started = time.process_time()
         assert refused("x" * 50_000_001) == [("spec/yaml-too-large", 1, 1)]
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
 
     @pytest.mark.parametrize(
         "text", ["1" * 200_000 + "x", "2024-01-01 " + " " * 200_000 + "x", "1_" * 100_000 + "x"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from compiler.alloy.checker.findings import Finding, Findings, Place
-from compiler.alloy.lexer import COMMENT, STRING
+from compiler.alloy.terminals import COMMENT, STRING
 
 _MARK = "alloyc:ignore"
 _TOKEN = re.compile(f"(?P<string>{STRING})|(?P<comment>{COMMENT})")

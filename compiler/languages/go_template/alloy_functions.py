@@ -1,14 +1,14 @@
 """The template functions that Alloy adds to Sprig's and puts before them: the table ALLOY.
 
-Their arguments stand in the order of Go's strings package (`Replace s old new n`), where Sprig has the text last.
-Source of names and rules: grafana/alloy internal/component/loki/process/stages/template.go.
+Their arguments stand in the order of Go's strings package (`Replace s old new n`), where Sprig has the text
+last. Source of names and rules: grafana/alloy internal/component/loki/process/stages/template.go.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from compiler.languages.go_strings import SPACE, encode, to_lower, to_upper
+from compiler.languages.go_strings import SPACE, encode, remove_prefix, remove_suffix, to_lower, to_upper
 from compiler.languages.go_template.regexp import replace_all, replace_all_literal
 from compiler.languages.go_template.signatures import Function
 from compiler.languages.go_template.sprig.texts import checked_replace, trim
@@ -41,8 +41,8 @@ ALLOY: Final = {
     "Trim": Function(trim, "string string"),
     "TrimLeft": Function(_trim_left, "string string"),
     "TrimRight": Function(_trim_right, "string string"),
-    "TrimPrefix": Function(str.removeprefix, "string string"),
-    "TrimSuffix": Function(str.removesuffix, "string string"),
+    "TrimPrefix": Function(remove_prefix, "string string"),
+    "TrimSuffix": Function(remove_suffix, "string string"),
     "TrimSpace": Function(lambda text: text.strip(SPACE), "string"),
     "Hash": Function(_hash, "string string"),
     "Sha2Hash": Function(_sha2_hash, "string string"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from compiler.languages.go_limits import check_size
+from compiler.languages.go_strings import normal
 from compiler.languages.go_template.errors import CallError, TemplateError
 from compiler.languages.go_template.signatures import VALUE, Function, validated
 from compiler.languages.go_template.state import NOTHING, Piped, Prepared, State
@@ -31,7 +32,7 @@ def call(name: str, function: Function, arguments: Sequence[Prepared]) -> Piped:
 
 
 def apply(name: str, function: Function, values: list[object], state: State) -> object:
-    """Make one call. Raises TemplateError where the function fails, NotSimulated where the run does too much."""
+    """Make one call. Raises TemplateError where it fails, NotSimulated where the run does too much."""
     state.charge(values)
     if function.takes_clock:
         values.insert(0, state.now)
@@ -41,6 +42,7 @@ def apply(name: str, function: Function, values: list[object], state: State) -> 
         raise TemplateError(f"error calling {name}: {error}") from error
     if type(result) is str:
         check_size(len(result))
+        return normal(result)
     return result
 
 

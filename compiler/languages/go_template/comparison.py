@@ -1,4 +1,5 @@
-"""Go's template comparisons `eq` and `lt` over Go values: by kind, and an error between kinds that do not compare.
+"""Go's template comparisons `eq` and `lt` over Go values: by kind, and an error between kinds that do not
+compare.
 
 Source of the rules: Go's text/template (funcs.go).
 """

@@ -1,56 +1,39 @@
-"""A template's trees in, functions that run them out; what Go's text/template does with values is decided here.
+"""A template's trees in, functions that run them out.
 
-Source of the rules: Go's text/template (exec.go). Names, constants and argument types are resolved once, so that a
-run over a log line only calls closures.
+Source of the rules: Go's text/template (exec.go).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from compiler.languages.go_fmt import sorted_keys, text_of
 from compiler.languages.go_limits import NotSimulated
 from compiler.languages.go_template import nodes
-from compiler.languages.go_template.calls import call, call_and_or
 from compiler.languages.go_template.errors import TemplateError
-from compiler.languages.go_template.fields import field_chain
-from compiler.languages.go_template.signatures import Function, constant, ideal, literal_text, validated
-from compiler.languages.go_template.state import (
-    MAX_DEPTH,
-    NOTHING,
-    STEP,
-    Compiled,
-    Evaluate,
-    Piped,
-    Run,
-    State,
-)
+from compiler.languages.go_template.evaluation import ExpressionCompiler
+from compiler.languages.go_template.state import MAX_DEPTH, STEP, Compiled, Run, State
 from compiler.languages.go_values import NO_VALUE
 
 
-class _Break(Exception):
+class _Break(Exception):  # noqa: N818 - a signal, not an error
     """`{{break}}`, on its way to the range."""
 
 
-class _Continue(Exception):
+class _Continue(Exception):  # noqa: N818 - a signal, not an error
     """`{{continue}}`, on its way to the range."""
 
 
-class Compiler:
-    """Compiles trees against one table of functions."""
-
-    def __init__(self, functions: Mapping[str, Function]) -> None:
-        self.functions = functions
-        self.depth = 0
-        self.deepest = 0
+class Compiler(ExpressionCompiler):
+    """Compiles whole trees."""
 
     def tree(self, block: nodes.Block) -> Compiled:
         self.deepest = 0
         return Compiled(self._block(block), self.deepest)
 
     def _block(self, block: nodes.Block) -> Run:
-        self._enter()
+        self.enter()
         steps = tuple(map(self._statement, block.statements))
         self.depth -= 1
         if len(steps) == 1:
@@ -61,10 +44,6 @@ class Compiler:
                 step(state, dot)
 
         return run
-
-    def _enter(self) -> None:
-        self.depth += 1
-        self.deepest = max(self.deepest, self.depth)
 
     def _statement(self, node: nodes.Statement) -> Run:
         match node:
@@ -86,7 +65,7 @@ class Compiler:
                 assert_never(node)
 
     def _action(self, node: nodes.Action) -> Run:
-        evaluate = self._pipeline(node.pipeline)
+        evaluate = self.pipeline(node.pipeline)
         if node.pipeline.variables:
 
             def declare(state: State, dot: object) -> None:
@@ -96,7 +75,7 @@ class Compiler:
         return lambda state, dot: state.write(printed(evaluate(state, dot)))
 
     def _conditional(self, node: nodes.Conditional) -> Run:
-        branches = tuple((self._pipeline(b.pipeline), self._block(b.body)) for b in node.branches)
+        branches = tuple((self.pipeline(b.pipeline), self._block(b.body)) for b in node.branches)
         otherwise = self._block(node.otherwise) if node.otherwise else None
         moves_dot = node.moves_dot
 
@@ -115,7 +94,7 @@ class Compiler:
         return run
 
     def _range(self, node: nodes.Range) -> Run:
-        evaluate, body = self._pipeline(node.pipeline), self._block(node.body)
+        evaluate, body = self.pipeline(node.pipeline), self._block(node.body)
         otherwise = self._block(node.otherwise) if node.otherwise else None
         bind = _binder(node.pipeline)
         single = len(node.pipeline.variables) < 2
@@ -144,7 +123,7 @@ class Compiler:
         return run
 
     def _invocation(self, node: nodes.Invocation) -> Run:
-        evaluate = self._pipeline(node.pipeline) if node.pipeline else None
+        evaluate = self.pipeline(node.pipeline) if node.pipeline else None
         name = node.name
 
         def run(state: State, dot: object) -> None:
@@ -164,105 +143,6 @@ class Compiler:
 
         return run
 
-    def _pipeline(self, node: nodes.Pipeline) -> Evaluate:
-        self._enter()
-        first, *others = map(self._command, node.commands)
-        self.depth -= 1
-        store = _store(node) if node.variables else None
-        if not others and not store:
-
-            def evaluate(state: State, dot: object) -> object:
-                value = first(state, dot, NOTHING)
-                return NO_VALUE if value is None else value
-
-            return evaluate
-
-        def evaluate_all(state: State, dot: object) -> object:
-            value = first(state, dot, NOTHING)
-            for command in others:
-                value = command(state, dot, NO_VALUE if value is None else value)
-            if value is None:
-                value = NO_VALUE
-            if store:
-                store(state, value)
-            return value
-
-        return evaluate_all
-
-    def _command(self, node: nodes.Command) -> Piped:
-        word, arguments = node.words[0], node.words[1:]
-        match word:
-            case nodes.Function(name):
-                return self._call(name, arguments)
-            case nodes.Field() | nodes.Chain():
-                return self._fields(word, arguments)
-            case nodes.Variable(_, names) if names:
-                return self._fields(word, arguments)
-            case _:
-                return self._value(word, arguments)
-
-    def _value(self, word: nodes.Operand, arguments: tuple[nodes.Operand, ...]) -> Piped:
-        """A word that is no function: it takes neither arguments nor the value before."""
-        evaluate = self._operand(word)
-        complaint = "can't give argument to non-function " + literal_text(word)
-
-        def run(state: State, dot: object, final: object) -> object:
-            if arguments or final is not NOTHING:
-                raise TemplateError(complaint)
-            return evaluate(state, dot)
-
-        return run
-
-    def _fields(
-        self, word: nodes.Field | nodes.Chain | nodes.Variable, arguments: tuple[nodes.Operand, ...]
-    ) -> Piped:
-        """`.a.b 1 2`: arguments are for the last field, should it be a method."""
-        receiver = self._receiver(word)
-        chain = field_chain(word.names, tuple(map(self._argument, arguments)))
-        return lambda state, dot, final: chain(state, dot, receiver(state, dot), final)
-
-    def _receiver(self, word: nodes.Field | nodes.Chain | nodes.Variable) -> Evaluate:
-        match word:
-            case nodes.Field():
-                return lambda state, dot: dot
-            case nodes.Variable(name):
-                return lambda state, dot: state.variable(name)
-            case nodes.Chain(term):
-                return self._operand(term)
-            case _:
-                assert_never(word)
-
-    def _call(self, name: str, arguments: tuple[nodes.Operand, ...]) -> Piped:
-        function = self.functions[name]
-        prepared = tuple(map(self._argument, arguments))
-        if name in ("and", "or"):
-            return call_and_or(name, prepared)
-        return call(name, function, prepared)
-
-    def _argument(self, node: nodes.Operand) -> Callable[[str], Evaluate]:
-        """The argument for a parameter of a type that is known only where the call is made."""
-        if isinstance(node, (nodes.Number, nodes.Text, nodes.Bool, nodes.Nil)):
-            return lambda parameter: lambda state, dot: constant(node, parameter)
-        evaluate = self._operand(node)
-        return lambda parameter: lambda state, dot: validated(evaluate(state, dot), parameter)
-
-    def _operand(self, node: nodes.Operand) -> Evaluate:
-        match node:
-            case nodes.Dot():
-                return lambda state, dot: dot
-            case nodes.Pipeline():
-                return self._pipeline(node)
-            case nodes.Variable(name, ()):
-                return lambda state, dot: state.variable(name)
-            case nodes.Function(name):
-                run = self._call(name, ())
-                return lambda state, dot: run(state, dot, NOTHING)
-            case nodes.Field() | nodes.Chain() | nodes.Variable():
-                fields = self._fields(node, ())
-                return lambda state, dot: fields(state, dot, NOTHING)
-            case _:
-                return lambda state, dot: ideal(node)
-
 
 def printed(value: object) -> str:
     """What an action writes for a value."""
@@ -274,24 +154,6 @@ def _raise(signal: type[Exception]) -> Run:
         raise signal
 
     return run
-
-
-def _store(node: nodes.Pipeline) -> Callable[[State, object], None]:
-    """Declares the variables of a pipeline, or assigns to them."""
-    names = node.variables
-    if node.is_assignment:
-
-        def assign(state: State, value: object) -> None:
-            for name in names:
-                state.assign(name, value)
-
-        return assign
-
-    def declare(state: State, value: object) -> None:
-        for name in names:
-            state.variables.append([name, value])
-
-    return declare
 
 
 def _binder(node: nodes.Pipeline) -> Callable[[State, object, object], None]:
@@ -316,7 +178,9 @@ def _binder(node: nodes.Pipeline) -> Callable[[State, object, object], None]:
 
 
 def _turns(value: object, single: bool) -> Iterable[tuple[object, object]]:
-    """The pairs of index (or key) and element that a range walks. Raises TemplateError for what cannot be ranged."""
+    """The pairs of index (or key) and element that a range walks. Raises TemplateError for what cannot be
+    ranged.
+    """
     if value is NO_VALUE:
         return ()
     if isinstance(value, list):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class TemplateSyntaxError(ValueError):
-    """A text that Go's text/template refuses to parse; `offset` counts characters from the start of the text."""
+    """A text that Go's text/template refuses to parse; `offset` counts characters from its start."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)

@@ -30,9 +30,8 @@ def _js_escape(match: re.Match[str]) -> str:
     char = match[0]
     if char in _JS:
         return _JS[char]
-    if "\udc80" <= char <= "\udcff":
-        return "\\uFFFD"
-    return char if is_print(char) else f"\\u{ord(char):04X}"
+    printable = is_print(char) or "\udc80" <= char <= "\udcff"  # Go prints a byte that is no UTF-8 as it is
+    return char if printable else f"\\u{ord(char):04X}"
 
 
 def escape_query(text: str) -> str:

@@ -1,7 +1,7 @@
 """Fields: a chain of names in, a closure that follows them through maps and methods out.
 
-Source of the rules: Go's text/template (exec.go, evalField). A key that a map lacks, and every field of what is
-missing already, is no value and no error.
+Source of the rules: Go's text/template (exec.go, evalField). A key that a map lacks, and every field of what
+is missing already, is no value and no error.
 """
 
 from __future__ import annotations

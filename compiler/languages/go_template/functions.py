@@ -1,6 +1,7 @@
 """The functions that Go's text/template itself brings: the table BUILTINS.
 
-Source of the rules: Go's text/template (funcs.go). `and` and `or` evaluate their arguments lazily and stand in calls.
+Source of the rules: Go's text/template (funcs.go). `and` and `or` evaluate their arguments lazily and stand
+in calls.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""A template's text in, its tokens out: text, delimiters with their trim markers, and what stands between them.
+"""A template's text in, its tokens out: text, delimiters with their trim markers, and what stands between
+them.
 
-Source of the rules: Go's text/template/parse (lex.go). A comment leaves no token; the first error ends the tokens.
+Source of the rules: Go's text/template/parse (lex.go). A comment leaves no token; the first error ends the
+tokens.
 """
 
 from __future__ import annotations

@@ -78,7 +78,9 @@ class Command(NamedTuple):
 
 
 class Pipeline(NamedTuple):
-    """Commands joined by `|`, and the variables that take the result: `$i, $x := ...`, or `=` (is_assignment)."""
+    """Commands joined by `|`, and the variables that take the result: `$i, $x := ...`, or `=`
+    (is_assignment).
+    """
 
     commands: tuple[Command, ...]
     variables: tuple[str, ...] = ()
@@ -108,7 +110,9 @@ class Branch(NamedTuple):
 
 
 class Conditional(NamedTuple):
-    """`{{if}}` or `{{with}}` with its `{{else if}}` branches; `with` (moves_dot) sets the cursor to the value."""
+    """`{{if}}` or `{{with}}` with its `{{else if}}` branches; `with` (moves_dot) sets the cursor to the
+    value.
+    """
 
     branches: tuple[Branch, ...]
     otherwise: Block | None
@@ -143,5 +147,7 @@ class Block(NamedTuple):
     statements: tuple[Statement, ...]
 
     def is_empty(self) -> bool:
-        """Nothing but white space, so that a second definition may replace it (text/template/parse: IsEmptyTree)."""
+        """Nothing but white space, so that a second definition may replace it (text/template/parse:
+        IsEmptyTree).
+        """
         return all(isinstance(s, Literal) and not s.text.strip() for s in self.statements)

@@ -1,4 +1,6 @@
-"""A template's trees in, the names that it uses out: the functions it calls and the keys of the data it reads."""
+"""A template's trees in, the names that it uses out: the functions it calls and the keys of the data it
+reads.
+"""
 
 from __future__ import annotations
 

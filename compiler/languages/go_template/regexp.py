@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compiler.languages.go_limits import check_size
+from compiler.languages.go_limits import check_items, check_size
 from compiler.languages.go_strings import decode, encode
 from compiler.languages.go_template.errors import CallError
 from compiler.languages.go_values import NilStringSlice, StringSlice
@@ -82,7 +82,8 @@ def replace_all(expression: str, text: str, replacement: str) -> str:
     regex, template, data = compile_expression(expression), parse_template(replacement), encode(text)
     parts = []
     end = size = 0
-    for spans in regex.spans(data):
+    for count, spans in enumerate(regex.spans(data)):
+        check_items(count)
         groups = tuple("" if first < 0 else decode(data[first:last]) for first, last in spans)
         filled = template.expand(groups, regex.group_names)
         parts += [decode(data[end : spans[0][0]]), filled]
@@ -104,9 +105,10 @@ def quote(text: str) -> str:
 
 
 def _spans(regex: Regex, data: bytes, limit: int) -> list[Span]:
-    spans = []
+    spans: list[Span] = []
     for found in regex.spans(data):
         if 0 <= limit <= len(spans):
             break
+        check_items(len(spans))
         spans.append(found[0])
     return spans

@@ -11,7 +11,7 @@ from typing import Final
 
 from compiler.languages.go_template import nodes
 from compiler.languages.go_template.errors import TemplateError
-from compiler.languages.go_values import NO_VALUE, Int64, NilMap, type_name
+from compiler.languages.go_values import NO_VALUE, NilMap, type_name
 
 ANY: Final = "any"  # interface{}: a missing value arrives as nil
 VALUE: Final = "value"  # reflect.Value: a missing value arrives as such
@@ -24,11 +24,9 @@ GO_NAMES: Final = {
     MAP: "map[string]interface {}",
     "string": "string",
     "int": "int",
-    "int64": "int64",
     "bool": "bool",
     "float": "float64",
     "time": "time.Time",
-    "duration": "time.Duration",
 }
 _EXACT: Final = {name: go for name, go in GO_NAMES.items() if name not in (ANY, VALUE)}
 
@@ -37,9 +35,9 @@ _EXACT: Final = {name: go for name, go in GO_NAMES.items() if name not in (ANY, 
 class Function:
     """A function that templates may call: its parameters ("int string", "any any..."), and a body in Python.
 
-    The body gets values as `go_values` describes them. It raises CallError where Go's function returns an error
-    or panics, and NotSimulated where its result cannot be told. `takes_clock`: its first argument is the time, in
-    nanoseconds since 1970, None where the run has no clock.
+    The body gets values as `go_values` describes them. It raises CallError where Go's function returns an
+    error or panics, and NotSimulated where its result cannot be told. `takes_clock`: its first argument is
+    the time, in nanoseconds since 1970, None where the run has no clock.
     """
 
     body: Callable[..., object]
@@ -111,15 +109,15 @@ def _literal(node: nodes.Operand, parameter: str) -> object:
             return value
         case nodes.Number(), "int":
             return node.integer
-        case nodes.Number(), "int64" | "duration":
-            return None if node.integer is None else Int64(node.integer)
         case nodes.Number(), "float":
             return node.floating
     return None
 
 
 def ideal(node: nodes.Operand) -> object:
-    """The value of a literal where no type is asked for. Raises TemplateError for a number too large for an int."""
+    """The value of a literal where no type is asked for. Raises TemplateError for a number too large for an
+    int.
+    """
     match node:
         case nodes.Bool(value) | nodes.Text(value):
             return value

@@ -8,7 +8,7 @@ from typing import Final
 from compiler.languages.go_limits import MAX_TEXT, NotSimulated, check_size, measure
 from compiler.languages.go_template.errors import TemplateError
 
-MAX_WORK: Final = 16 * 2**20  # characters and elements read, plus STEP for each call and each turn of a range
+MAX_WORK: Final = 8 * 2**20  # characters and elements read, plus STEP for each call and each turn of a range
 MAX_DEPTH: Final = 150  # actions, parentheses and templates inside each other at run time
 STEP: Final = 24
 

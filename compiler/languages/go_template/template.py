@@ -33,10 +33,10 @@ class Template:
     def execute(self, data: Mapping[str, object], *, texts_only: bool = False, now: int | None = None) -> str:
         """What the template writes for the data, a map of texts by key; a missing key prints `<no value>`.
 
-        `texts_only`: the data are a `map[string]string`, as in stage.replace, and not a map of anything, as in
-        stage.template; functions that take maps accept only the latter. `now`: the clock, in nanoseconds since 1970.
-        Raises TemplateError where Alloy would leave the entry as it is, and NotSimulated where what Alloy does
-        cannot be told: chance, the machine, the clock without `now`, or a result too large.
+        `texts_only`: the data are a `map[string]string`, as in stage.replace, and not a map of anything, as
+        in stage.template; functions that take maps accept only the latter. `now`: the clock, in nanoseconds
+        since 1970. Raises TemplateError where Alloy would leave the entry as it is, and NotSimulated where
+        what Alloy does cannot be told: chance, the machine, the clock without `now`, or a result too large.
         """
         root = StringMap(data) if texts_only else dict(data)
         state = State(self._compiled, root, now)
@@ -44,7 +44,9 @@ class Template:
         return normal("".join(state.output))
 
     def fields(self) -> frozenset[str]:
-        """The keys of the data that the text names: `.level`, `$.level`, `index . "level"`, also in its templates."""
+        """The keys of the data that the text names: `.level`, `$.level`, `index . "level"`, also in its
+        templates.
+        """
         return fields_read(self._trees)
 
     def functions(self) -> frozenset[str]:

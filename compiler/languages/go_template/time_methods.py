@@ -33,9 +33,22 @@ _METHODS: Final[dict[str, tuple[Callable[..., object], str]]] = {
     "YearDay": (lambda time: clock(time).year_day, ""),
 }
 _LEFT_OUT: Final = frozenset(
-    "Add AddDate After AppendBinary AppendFormat AppendText Before Clock Compare Date Equal GoString GobEncode "
-    "ISOWeek In IsDST IsZero Location MarshalBinary MarshalJSON MarshalText Month Round Sub Truncate Weekday Zone "
-    "ZoneBounds".split()
+    {
+        *(
+            "Add",
+            "AddDate",
+            "After",
+            "AppendBinary",
+            "AppendFormat",
+            "AppendText",
+            "Before",
+            "Clock",
+            "Compare",
+        ),
+        *("Date", "Equal", "GoString", "GobEncode", "ISOWeek", "In", "IsDST", "IsZero", "Location"),
+        *("MarshalBinary", "MarshalJSON", "MarshalText", "Month", "Round", "Sub", "Truncate", "Weekday"),
+        *("Zone", "ZoneBounds"),
+    }
 )
 
 

@@ -1,6 +1,7 @@
 """Days since 1970 to dates of the Gregorian calendar and back, for any year.
 
-The algorithm counts in eras of 400 years that begin in March (Howard Hinnant, chrono-compatible date algorithms).
+The algorithm counts in eras of 400 years that begin in March (Howard Hinnant, chrono-compatible date
+algorithms).
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from typing import Final
 
 DAY: Final = 86400
 MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
-WEEKDAYS: Final = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split()
+WEEKDAYS: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _DAYS_BEFORE: Final = (0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365)
 _DAYS_OF_ERA: Final = 146097
 _EPOCH: Final = 719468  # days from March of year 0 to 1970

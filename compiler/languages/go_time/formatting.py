@@ -100,7 +100,9 @@ def _zone_name(shown: Clock, _part: Part) -> str:
     return f"{'-' if shown.offset <= -60 else '+'}{minutes // 60:02d}{minutes % 60:02d}"
 
 
-_WRITERS: Final[dict[str, Callable[[Clock, Part], str]]] = {
+_Writer = Callable[[Clock, Part], str]
+_OFFSET_FORMS: Final = [sign + "07" + form for sign in "-Z" for form in ("0000", ":00:00", "00", ":00", "")]
+_FIELD_WRITERS: Final[dict[str, _Writer]] = {
     "January": lambda shown, _: MONTHS[shown.month - 1],
     "Jan": lambda shown, _: MONTHS[shown.month - 1][:3],
     "1": lambda shown, _: str(shown.month),
@@ -126,6 +128,5 @@ _WRITERS: Final[dict[str, Callable[[Clock, Part], str]]] = {
     "MST": _zone_name,
     ".0": _fraction,
     ".9": _fraction,
-} | dict.fromkeys(
-    [sign + "07" + form for sign in "-Z" for form in ("0000", ":00:00", "00", ":00", "")], _offset
-)
+}
+_WRITERS: Final = _FIELD_WRITERS | dict.fromkeys(_OFFSET_FORMS, _offset)

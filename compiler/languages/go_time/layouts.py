@@ -30,7 +30,9 @@ _ELEMENT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Literal text and the element after it; the last part has none. A fraction's element is "." with its digit."""
+    """Literal text and the element after it; the last part has none. A fraction's element is "." with its
+    digit.
+    """
 
     prefix: str
     element: str

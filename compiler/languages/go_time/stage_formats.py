@@ -27,8 +27,8 @@ def parse(layout: str, text: str, location: Zone | None = None, now: int = 0) ->
     """What stage.timestamp reads, in nanoseconds since 1970. Raises TimeError.
 
     The location counts for layouts only, not for names. `now`, in nanoseconds since 1970, gives the year to a
-    layout without one: the current year, but the last one for a December read in January, and the next one for
-    a January read in December.
+    layout without one: the current year, but the last one for a December read in January, and the next one
+    for a January read in December.
     """
     if layout in NAMED_LAYOUTS:
         return parse_layout(NAMED_LAYOUTS[layout], text).unix_nanoseconds()
@@ -43,16 +43,15 @@ def parse(layout: str, text: str, location: Zone | None = None, now: int = 0) ->
 
 
 def check_layout(layout: str) -> str | None:
-    """Why a format can never read a time from a line; None if it can."""
+    """Why a format can hardly be meant: no time can be read with it. None if it is a name or a layout."""
     if layout in FORMAT_NAMES:
         return None
-    elements = {part.element for part in parts(layout)} - {""}
-    if not elements:
-        return (
-            f"{layout!r} is neither a name ({', '.join(FORMAT_NAMES)}) nor a Go layout: it has no part of the "
-            f"reference time {_REFERENCE!r}"
-        )
-    return None
+    if meant := next((name for name in FORMAT_NAMES if name.lower() == layout.lower()), None):
+        return f"{layout!r} is not a format: did you mean {meant!r}?"
+    if any(part.element for part in parts(layout)):
+        return None
+    names = ", ".join(FORMAT_NAMES)
+    return f"{layout!r} is neither one of {names} nor a Go layout, which writes the time {_REFERENCE!r}"
 
 
 def _integer(text: str) -> int:

@@ -62,7 +62,8 @@ class Time:
 def time_of_clock(year: int, month: int, day: int, second: int, nanoseconds: int, zone: Zone) -> Time:
     """time.Date: the instant at which clocks in the zone show this; `second` is that of the day.
 
-    Where clocks go forward or back, the offset that Go picks: the one in force at the wall clock time read as UTC.
+    Where clocks go forward or back, the offset that Go picks: the one in force at the wall clock time read as
+    UTC.
     """
     seconds = days_of_date(year, month, day) * DAY + second
     if offset := zone.at(seconds)[1]:

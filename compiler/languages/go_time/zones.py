@@ -1,4 +1,5 @@
-"""A location's name in, a Zone out that tells its offset at any instant, and what an abbreviation means there.
+"""A location's name in, a Zone out that tells its offset at any instant, and what an abbreviation means
+there.
 
 Source of the rules: Go's time package (zoneinfo.go).
 """

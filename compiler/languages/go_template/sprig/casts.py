@@ -1,7 +1,7 @@
 """Any Go value in, a number out, as Sprig casts them: texts are read, what is no number is 0.
 
-Source of the rules: github.com/spf13/cast v1.7.0 (caste.go). A float too large for an integer becomes the lowest
-one, as on amd64.
+Source of the rules: github.com/spf13/cast v1.7.0 (caste.go). A float too large for an integer becomes the
+lowest one, as on amd64.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def to_float(value: object) -> float:
 
 
 def parse_int_or_nearest(text: str) -> int:
-    """What strconv.ParseInt returns beside its error: 0 for no number, the nearest int64 for one too large."""
+    """strconv.ParseInt without its error: 0 for no number, the nearest int64 for one too large."""
     try:
         return parse_int(text)
     except BadSyntax as error:

@@ -1,4 +1,5 @@
-"""Sprig's functions on times: the table DATES. Their bodies, and Go's times with them, load when one is called.
+"""Sprig's functions on times: the table DATES. Their bodies, and Go's times with them, load when one is
+called.
 
 Source of the names: sprig (date.go).
 """
@@ -12,7 +13,9 @@ from compiler.languages.go_template.signatures import Function
 
 
 def _body(name: str, *, layout: str | None = None, local: bool = False) -> Callable[..., object]:
-    """The function of that name in `times`; with `layout` or `local` the arguments that its callers leave out."""
+    """The function of that name in `times`; with `layout` or `local` the arguments that its callers leave
+    out.
+    """
 
     def call(*arguments: object) -> object:
         from compiler.languages.go_template.sprig import times

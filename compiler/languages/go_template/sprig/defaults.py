@@ -1,4 +1,4 @@
-"""Sprig's functions on whether a value is there and what type it has: the table DEFAULTS.
+"""Sprig's functions on whether a value is there and what type it has, and `fail`: the table DEFAULTS.
 
 Source of the rules: sprig (defaults.go, reflect.go).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from compiler.languages.go_template.errors import CallError
 from compiler.languages.go_template.signatures import Function
 from compiler.languages.go_template.sprig.equality import deep_equal
 from compiler.languages.go_values import kind_name, type_name
@@ -25,7 +26,12 @@ def _coalesce(*values: object) -> object:
     return next((value for value in values if not is_empty(value)), None)
 
 
+def _fail(message: str) -> object:
+    raise CallError(message)
+
+
 DEFAULTS: Final = {
+    "fail": Function(_fail, "string"),
     "default": Function(_default, "any any..."),
     "empty": Function(is_empty, "any"),
     "coalesce": Function(_coalesce, "any..."),

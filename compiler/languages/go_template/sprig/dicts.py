@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from compiler.languages.go_fmt import sorted_keys, text_of
+from compiler.languages.go_limits import MAX_DEPTH, NotSimulated
 from compiler.languages.go_template.errors import CallError
 from compiler.languages.go_template.signatures import Function
 from compiler.languages.go_template.sprig.defaults import is_empty
@@ -63,22 +64,29 @@ def _merge_overwrite(target: Map, *sources: Map) -> Map:
 
 
 def _merge_all(target: Map, sources: tuple[Map, ...], *, overwrite: bool) -> Map:
-    target = {} if isinstance(target, NilMap) else target
     for source in sources:
-        _merge_one(target, source, overwrite)
+        if isinstance(target, NilMap) and not isinstance(source, NilMap):
+            target = {}
+        _merge_one(target, source, overwrite, MAX_DEPTH)
     return target
 
 
-def _merge_one(target: Map, source: Map, overwrite: bool) -> None:
-    """Keys that the target lacks or has empty are taken over, maps are merged, else the target stays (or yields)."""
-    for key, value in source.items():
+def _merge_one(target: Map, source: Map, overwrite: bool, depth: int) -> None:
+    """Keys that the target lacks or has empty are taken over, maps are merged, else the target stays (or
+    yields).
+
+    A map merged with one that it holds comes to hold itself, so the depth is counted.
+    """
+    if not depth:
+        raise NotSimulated("maps that hold each other, merged")
+    for key, value in list(source.items()):
         known = target.get(key)
         if value is None:
             if overwrite:
                 target[key] = None
             continue
         if isinstance(value, dict) and isinstance(known, dict):
-            _merge_one(known, value, overwrite)
+            _merge_one(known, value, overwrite, depth - 1)
             if known:
                 continue
         if overwrite or is_empty(known):
@@ -86,10 +94,16 @@ def _merge_one(target: Map, source: Map, overwrite: bool) -> None:
 
 
 def _deep_copy(value: object) -> object:
+    if value is None:
+        raise CallError("reflect: call of reflect.Value.Type on zero Value")
+    return _copy(value)
+
+
+def _copy(value: object) -> object:
     if isinstance(value, list):
-        return type(value)(map(_deep_copy, value))
+        return type(value)(map(_copy, value))
     if isinstance(value, dict):
-        return type(value)((key, _deep_copy(item)) for key, item in value.items())
+        return type(value)((key, _copy(item)) for key, item in value.items())
     return value
 
 

@@ -1,4 +1,5 @@
-"""Sprig's encodings and checksums: the table ENCODINGS. A text that does not decode gives Go's error as its result.
+"""Sprig's encodings and checksums: the table ENCODINGS. A text that does not decode gives Go's error as its
+result.
 
 Source of the rules: sprig (strings.go, crypto.go, defaults.go); Go's encoding/base64 and encoding/base32.
 """
@@ -8,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from compiler.languages.go_marshal import BadJson, marshal, unmarshal
 from compiler.languages.go_strings import decode, encode
 from compiler.languages.go_template.errors import CallError
 from compiler.languages.go_template.signatures import Function
@@ -101,12 +101,14 @@ def _adler32(text: str) -> str:
 
 def _from_json(text: str) -> object:
     try:
-        return unmarshal(text)
-    except BadJson:
+        return _must_from_json(text)
+    except CallError:
         return None
 
 
 def _must_from_json(text: str) -> object:
+    from compiler.languages.go_marshal import BadJson, unmarshal
+
     try:
         return unmarshal(text)
     except BadJson as error:
@@ -115,6 +117,8 @@ def _must_from_json(text: str) -> object:
 
 def _to_json(indent: str = "", *, html: bool = True, must: bool = False) -> Callable[[object], str]:
     def apply(value: object) -> str:
+        from compiler.languages.go_marshal import BadJson, marshal
+
         try:
             return marshal(value, indent=indent, escape_html=html)
         except BadJson as error:

@@ -1,4 +1,6 @@
-"""Two Go values in, whether reflect.DeepEqual holds out: the same type and the same content, all the way down."""
+"""Two Go values in, whether reflect.DeepEqual holds out: the same type and the same content, all the way
+down.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,8 @@ from compiler.languages.go_values import is_nil_container, type_name
 
 def deep_equal(first: object, second: object) -> bool:
     """The caller has measured both values, so the walk ends."""
+    if type(first) is type(second) and isinstance(first, (str, int)):
+        return first == second
     if type_name(first) != type_name(second) or is_nil_container(first) != is_nil_container(second):
         return False
     if isinstance(first, list) and isinstance(second, list):

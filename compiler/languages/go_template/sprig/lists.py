@@ -1,4 +1,5 @@
-"""Sprig's functions on lists: the table LISTS. Each `must` twin reports as an error what its twin panics about.
+"""Sprig's functions on lists: the table LISTS. Each `must` twin reports as an error what its twin panics
+about.
 
 Source of the rules: sprig (list.go).
 """
@@ -111,10 +112,8 @@ def _concat_items(value: object) -> list[object]:
 
 def _chunk(size: int, value: object) -> SliceSlice:
     items = _items(value, "chunk")
-    if not size and items:
-        raise CallError("reflect: makeslice: len out of range")
-    count = math.floor((len(items) - 1) / size) + 1 if size else 0
-    if count < 0:
+    count = math.floor((len(items) - 1) / size) + 1 if size else -1
+    if count < 0 or size < 0 < count:
         raise CallError("runtime error: makeslice: len out of range")
     return SliceSlice(items[place * size : (place + 1) * size] for place in range(count))
 

@@ -1,6 +1,7 @@
 """Sprig's functions on numbers: the table NUMBERS. Whole ones are int64, which overflow silently.
 
-Source of the rules: sprig (numeric.go, functions.go); shopspring/decimal v1.4.0 for addf, subf, mulf and divf.
+Source of the rules: sprig (numeric.go, functions.go); shopspring/decimal v1.4.0 for addf, subf, mulf and
+divf.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def _decimal_function(combine: Callable[[Decimal, Decimal], Decimal]) -> Callabl
                 total = combine(total, _decimal(other))
                 if context.flags[Inexact]:
                     raise NotSimulated("a decimal number of this many digits")
-            return float(total)
+            return float(total) + 0.0  # a decimal zero has no sign
 
     return apply
 

@@ -1,4 +1,4 @@
-"""Sprig's functions on slash-separated paths: the table PATHS. The `os` twins are the same on Linux.
+"""Sprig's functions on slash-separated paths and on URLs: the table PATHS. The `os` twins are the same on Linux.
 
 Source of the rules: Go's path package.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Final
 
 from compiler.languages.go_template.signatures import Function
-from compiler.languages.go_template.sprig.urls import url_join, url_parse
 
 
 def _clean(path: str) -> str:
@@ -39,6 +38,18 @@ def _extension(path: str) -> str:
     return dot + extension if dot else ""
 
 
+def _url_parse(text: str) -> dict[str, object]:
+    from compiler.languages.go_template.sprig.urls import url_parse
+
+    return url_parse(text)
+
+
+def _url_join(parts: dict[str, object]) -> str:
+    from compiler.languages.go_template.sprig.urls import url_join
+
+    return url_join(parts)
+
+
 _FUNCTIONS: Final = {
     "Base": Function(_base, "string"),
     "Clean": Function(_clean, "string"),
@@ -49,5 +60,5 @@ _FUNCTIONS: Final = {
 PATHS: Final = (
     {name[0].lower() + name[1:]: function for name, function in _FUNCTIONS.items()}
     | {f"os{name}": function for name, function in _FUNCTIONS.items()}
-    | {"urlParse": Function(url_parse, "string"), "urlJoin": Function(url_join, "map")}
+    | {"urlParse": Function(_url_parse, "string"), "urlJoin": Function(_url_join, "map")}
 )

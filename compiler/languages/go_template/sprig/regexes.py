@@ -1,4 +1,5 @@
-"""Sprig's functions on regular expressions: the table REGEXES. In Alloy its own replace functions hide two of them.
+"""Sprig's functions on regular expressions: the table REGEXES. In Alloy its own replace functions hide two of
+them.
 
 Source of the rules: sprig (regex.go).
 """

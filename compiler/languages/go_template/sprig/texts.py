@@ -1,7 +1,7 @@
 """Sprig's functions on texts: the table TEXTS.
 
-Source of the rules: sprig (strings.go, functions.go); Masterminds/goutils for abbrev, wrap, initials and nospace,
-which walk bytes, not characters.
+Source of the rules: sprig (strings.go, functions.go); Masterminds/goutils for abbrev, wrap, initials and
+nospace, which walk bytes, not characters.
 """
 
 from __future__ import annotations
@@ -14,15 +14,21 @@ from compiler.languages.go_limits import check_size
 from compiler.languages.go_strconv import quote
 from compiler.languages.go_strings import (
     SPACE,
+    contains,
+    count,
     cut,
     decode,
     encode,
+    has_prefix,
+    has_suffix,
     is_lower,
     is_space,
     is_title,
     is_upper,
     length,
     lower_rune,
+    remove_prefix,
+    remove_suffix,
     replace,
     runes,
     split,
@@ -38,11 +44,11 @@ from compiler.languages.go_template.sprig.words import to_kebab_case, to_pascal_
 from compiler.languages.go_values import StringMap, StringSlice
 
 
-def checked_replace(text: str, old: str, new: str, count: int) -> str:
+def checked_replace(text: str, old: str, new: str, limit: int) -> str:
     """strings.Replace. Raises NotSimulated before the text gets too long."""
-    found = min(text.count(old), count) if count >= 0 else text.count(old)
-    check_size(len(text) + found * max(len(new) - len(old), 0))
-    return replace(text, old, new, count)
+    found = count(text, old)
+    check_size(len(text) + (found if limit < 0 else min(found, limit)) * max(len(new) - len(old), 0))
+    return replace(text, old, new, limit)
 
 
 def strings_of(value: object) -> StringSlice:
@@ -174,7 +180,9 @@ def _nospace(text: str) -> str:
 
 
 def _wrap(width: int, text: str, newline: str, *, break_words: bool) -> str:
-    """goutils.WrapCustom: lines of at most `width` bytes, cut at spaces; words too long stay whole or are cut."""
+    """goutils.WrapCustom: lines of at most `width` bytes, cut at spaces; words too long stay whole or are
+    cut.
+    """
     data, mark, width = encode(text), encode(newline or "\n"), max(width, 1)
     check_size(len(data) + len(mark) * (len(data) // width + data.count(b" ") + 1))
     lines = []
@@ -217,8 +225,8 @@ TEXTS: Final = {
     "repeat": Function(_repeat, "int string"),
     "trimall": Function(lambda characters, text: trim(text, characters), "string string"),
     "trimAll": Function(lambda characters, text: trim(text, characters), "string string"),
-    "trimSuffix": Function(lambda suffix, text: text.removesuffix(suffix), "string string"),
-    "trimPrefix": Function(lambda prefix, text: text.removeprefix(prefix), "string string"),
+    "trimSuffix": Function(lambda suffix, text: remove_suffix(text, suffix), "string string"),
+    "trimPrefix": Function(lambda prefix, text: remove_prefix(text, prefix), "string string"),
     "nospace": Function(_nospace, "string"),
     "initials": Function(_initials, "string"),
     "swapcase": Function(_swapcase, "string"),
@@ -229,9 +237,9 @@ TEXTS: Final = {
     "wrapWith": Function(
         lambda width, newline, text: _wrap(width, text, newline, break_words=True), "int string string"
     ),
-    "contains": Function(lambda part, text: part in text, "string string"),
-    "hasPrefix": Function(lambda prefix, text: text.startswith(prefix), "string string"),
-    "hasSuffix": Function(lambda suffix, text: text.endswith(suffix), "string string"),
+    "contains": Function(lambda part, text: contains(text, part), "string string"),
+    "hasPrefix": Function(lambda prefix, text: has_prefix(text, prefix), "string string"),
+    "hasSuffix": Function(lambda suffix, text: has_suffix(text, suffix), "string string"),
     "quote": Function(_quote, "any..."),
     "squote": Function(_squote, "any..."),
     "cat": Function(_cat, "any..."),

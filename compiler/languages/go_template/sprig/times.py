@@ -1,4 +1,5 @@
-"""What Sprig's functions on times do; `dates` has their table. Local time is UTC, `now` is the clock of the run.
+"""What Sprig's functions on times do; `dates` has their table. Local time is UTC, `now` is the clock of the
+run.
 
 Source of the rules: sprig (date.go).
 """
@@ -75,10 +76,8 @@ def must_modify(change: str, time: Time) -> Time:
 
 def duration(seconds: object) -> str:
     """Texts and int64 alone are read; a plain int counts as nothing."""
-    if isinstance(seconds, str):
-        number = parse_int_or_nearest(seconds)
-    else:
-        number = seconds if isinstance(seconds, Int64) else 0
+    read = parse_int_or_nearest(seconds) if isinstance(seconds, str) else None
+    number = seconds if isinstance(seconds, Int64) else read or 0
     return go_duration.go_text(wrap_int(number * go_duration.SECOND))
 
 

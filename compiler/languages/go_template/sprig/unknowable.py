@@ -1,4 +1,6 @@
-"""Sprig functions that exist but raise NotSimulated: their result depends on chance, on the machine, or is left out."""
+"""Sprig functions that exist but raise NotSimulated: their result depends on chance, on the machine, or is
+left out.
+"""
 
 from __future__ import annotations
 

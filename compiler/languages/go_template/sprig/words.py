@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import lru_cache
 
+from compiler.languages.go_limits import check_size
 from compiler.languages.go_strings import (
     is_letter,
     is_number,
@@ -27,6 +29,7 @@ class _Kind(Enum):
     CONNECTOR = auto()
     PUNCTUATION = auto()
     OTHER = auto()
+    INVALID = auto()
 
 
 _Word = tuple[_Kind | None, str]
@@ -37,11 +40,11 @@ _IDEOGRAPHS = ((0x4E00, 0x9FCC), (0x3400, 0x4D85), (0x20000, 0x2B81D))
 
 
 def to_snake_case(text: str) -> str:
-    return _Converter(runes(text), "_").convert()
+    return _Converter(text, "_").convert()
 
 
 def to_kebab_case(text: str) -> str:
-    return _Converter(runes(text), "-").convert()
+    return _Converter(text, "-").convert()
 
 
 def to_pascal_case(text: str) -> str:
@@ -49,7 +52,7 @@ def to_pascal_case(text: str) -> str:
     chars = runes(text)
     start = next((place for place, char in enumerate(chars) if not _is_connector(char)), len(chars))
     if start >= len(chars) - 1:
-        return chars[:start] + (upper_rune(chars[start]) if start < len(chars) else "")
+        return chars[:start] + upper_rune(chars[-1:])  # connectors alone get one more, as upstream
     result = [chars[:start]]
     word_was_upper = is_upper(chars[start])
     previous = upper_rune(chars[start])
@@ -66,10 +69,14 @@ def to_pascal_case(text: str) -> str:
     return "".join((*result, previous))
 
 
+_WORK_PER_RUNE = 8
+
+
 class _Converter:
     """One pass over the words of a text; `current` is the word at hand."""
 
     def __init__(self, text: str, connector: str) -> None:
+        check_size(_WORK_PER_RUNE * len(text))
         self.text = text
         self.connector = connector
         self.position = 0
@@ -127,33 +134,46 @@ class _Converter:
         if kind not in (_Kind.UPPER, _Kind.CONNECTOR):
             self.result.append(word)
             return
-        for char in word:
+        for char in runes(word):
             self.result.append(self.connector if _is_connector(char) else _lower_if_upper(char))
 
     def _next(self) -> _Word:
         if self.position >= len(self.text):
             return _NONE
         start = self.position
-        kind = _kind(self.text[start])
-        self.position = self._end(kind, start)
+        first = self._valid(start)
+        if first == len(self.text):
+            self.position = first
+            return _Kind.INVALID, self.text[start:]
+        kind = _kind(self.text[first])
+        self.position = self._end(kind, first)
         return kind, self.text[start : self.position]
 
-    def _end(self, kind: _Kind, start: int) -> int:
+    def _end(self, kind: _Kind, first: int) -> int:
         if kind is not _Kind.UPPER:
-            belongs = _is_small_letter if kind is _Kind.ALPHABET else lambda char: _kind(char) is kind
-            return self._run(start + 1, belongs)
-        end = self._run(start + 1, is_upper)
-        if end == start + 1:
+            return self._run(first + 1, _CONTINUES[kind])
+        end = self._run(first + 1, is_upper)
+        if end == first + 1:
             return self._run(end, _is_small_letter)
         # the last capital of a run begins the next word, as the S of HTTPServer
         return end - 1 if end < len(self.text) and _is_alphabet(self.text[end]) else end
 
     def _run(self, position: int, belongs: Callable[[str], bool]) -> int:
-        while position < len(self.text) and belongs(self.text[position]):
+        while position < len(self.text):
+            valid = self._valid(position)
+            if valid < len(self.text) and not belongs(self.text[valid]):
+                break
+            position = min(valid + 1, len(self.text))
+        return position
+
+    def _valid(self, position: int) -> int:
+        """Where the next rune is that is one: bytes that are no UTF-8 belong to the rune after them."""
+        while position < len(self.text) and _is_broken(self.text[position]):
             position += 1
         return position
 
 
+@lru_cache(maxsize=4096)
 def _kind(char: str) -> _Kind:
     if _is_connector(char):
         return _Kind.CONNECTOR
@@ -174,9 +194,27 @@ def _is_alphabet(char: str) -> bool:
     return is_letter(char) and not any(first <= ord(char) <= last for first, last in _IDEOGRAPHS)
 
 
+def _is_broken(char: str) -> bool:
+    return char == "\ufffd" or "\ud800" <= char <= "\udfff"
+
+
 def _is_small_letter(char: str) -> bool:
-    return _is_alphabet(char) and not is_upper(char)
+    return _kind(char) is _Kind.ALPHABET
 
 
 def _lower_if_upper(char: str) -> str:
     return lower_rune(char) if is_upper(char) else char
+
+
+def _is_other(char: str) -> bool:
+    return _kind(char) is _Kind.OTHER
+
+
+# What a word of each kind goes on with: a run of punctuation also takes the hyphens and underscores in it.
+_CONTINUES = {
+    _Kind.NUMBER: is_number,
+    _Kind.ALPHABET: _is_small_letter,
+    _Kind.CONNECTOR: _is_connector,
+    _Kind.PUNCTUATION: is_punctuation,
+    _Kind.OTHER: _is_other,
+}
