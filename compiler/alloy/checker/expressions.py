@@ -24,14 +24,14 @@ _LITERALS: dict[type, Type] = {
 
 def infer(expr: ast.Expr, context: Context, depth: int = 0) -> Type:
     """The type of `expr`. Reports references that do not resolve and operands that do not fit."""
+    if type(expr) is ast.Access:
+        return _infer_access(expr, context, depth)
     literal = _LITERALS.get(type(expr))
     if literal is not None:
         return literal
     if depth > DEEPEST:
         return ANY
     match expr:
-        case ast.Access():
-            return _infer_access(expr, context, depth)
         case ast.Identifier(name):
             return infer_reference(expr, (name,), context)
         case ast.Index():
@@ -61,12 +61,13 @@ def _common(types: list[Type]) -> Type:
 def _infer_access(expr: ast.Access, context: Context, depth: int) -> Type:
     names = [expr.name]
     base: ast.Expr = expr.value
-    while isinstance(base, ast.Access):
+    while type(base) is ast.Access:
         names.append(base.name)
         base = base.value
+    if type(base) is ast.Identifier:
+        names.append(base.name)
+        return infer_reference(expr, tuple(reversed(names)), context)
     names.reverse()
-    if isinstance(base, ast.Identifier):
-        return infer_reference(expr, (base.name, *names), context)
     value = infer(base, context, depth + 1)
     for name in names:
         value = access(value, name, expr, context.findings)
