@@ -52,6 +52,12 @@ def places(value: Any, place: Place = ()) -> Iterator[Place]:
         yield from places(item, (*place, key))
 
 
+def some(found: Iterator[Place], order: random.Random) -> list[Place]:
+    """At most 120 of the places, the same ones in every run: a compile for each takes its time."""
+    every = list(found)
+    return every if len(every) <= 120 else order.sample(every, 120)
+
+
 def replaced(spec: Any, place: Place, value: Any) -> Any:
     changed = copy.deepcopy(spec)
     inner = changed
@@ -97,7 +103,7 @@ def loaded(path: Path) -> Any:
 def test_a_hostile_text_in_any_place(path: Path, tmp_path: Path) -> None:
     spec = loaded(path)
     order = random.Random(path.stem)
-    for place in texts(spec):
+    for place in some(texts(spec), order):
         survives(dumped(replaced(spec, place, order.choice(HOSTILE))), tmp_path)
 
 
@@ -119,7 +125,7 @@ def test_every_hostile_text_where_texts_are_free(text: str, tmp_path: Path) -> N
 def test_a_value_of_another_type_in_any_place(path: Path, tmp_path: Path) -> None:
     spec = loaded(path)
     order = random.Random(path.stem)
-    for place in places(spec):
+    for place in some(places(spec), order):
         survives(dumped(replaced(spec, place, order.choice(WRONG))), tmp_path)
 
 
