@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Deploys the stack kaiwo: the host once, then one run and the inside of its vCluster. Compiled: change the spec.
 set -euo pipefail
+set -E # a failure inside a function reaches the trap that names the step
 
 usage() {
   cat <<'USAGE'
