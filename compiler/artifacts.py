@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from compiler.alloy import ast
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
 
+if TYPE_CHECKING:
+    from compiler.proof.coverage import CoverageProof
+
 
 @dataclass(frozen=True, slots=True)
 class CollectorConfig:
-    """One collector's config: the tree that was built and the text printed from it."""
+    """One collector's config: the tree that was built and the texts of its top-level blocks."""
 
     scope: str
     collector: str
     tree: ast.File
-    text: str
+    blocks: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole config: what print_file makes of the tree, since one blank line parts two blocks."""
+        return "\n".join(self.blocks)
 
     @property
     def path(self) -> str:
@@ -28,20 +37,24 @@ class CollectorConfig:
 
 @dataclass(frozen=True, slots=True)
 class DashboardText:
-    """One dashboard as the JSON text that Grafana loads."""
+    """One dashboard as Grafana's JSON: for reviewers, and on one line for the ConfigMap that Grafana reads."""
 
     uid: str
+    model: dict[str, Any]
     text: str
+    compact: str
 
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """All outputs of one spec."""
+    """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything."""
 
     plan: Plan
     configs: tuple[CollectorConfig, ...]
     dashboards: tuple[DashboardText, ...]
     scopes: tuple[ScopeManifests, ...]
+    coverage: CoverageProof | None
+    documents: tuple[tuple[str, str], ...]
 
     def render(self) -> dict[str, bytes]:
         """The files below out/<spec>, by path, sorted."""
@@ -60,3 +73,4 @@ class Artifacts:
                 yield f"{scope.scope}/{name}", to_yaml(document)
             for name, text in scope.texts:
                 yield f"{scope.scope}/{name}", text
+        yield from self.documents

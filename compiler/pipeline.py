@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from compiler.alloy import print_file
+from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks import check_artifacts
 from compiler.diagnostics import Report
+from compiler.documents.deploy_script import deploy_script
+from compiler.documents.pipelines import pipelines_markdown
+from compiler.documents.runbook import runbook
 from compiler.lowering.collector import lower_collector
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.scope import build_scope
 from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 from compiler.plan.resolve import resolve
+from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
 from compiler.spec.read import read_spec
+
+if TYPE_CHECKING:
+    from compiler.proof.coverage import CoverageProof
 
 
 def compile_spec(path: Path, given: Mapping[str, str], report: Report) -> Artifacts:
@@ -42,22 +50,31 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     )
     dashboards = _dashboards(plan, report)
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
-    return Artifacts(plan, configs, dashboards, scopes)
+    jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
+    proof = _prove(plan, dashboards, jobs, sources)
+    documents = [("PIPELINES.md", pipelines_markdown(plan, jobs, sources)), ("RUNBOOK.md", runbook(plan))]
+    script = deploy_script(plan, scopes)
+    if script is not None:
+        documents.append(("deploy-vcluster.sh", script))
+    if proof is not None:
+        documents.append(("COVERAGE.md", proof.document))
+    return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))
 
 
 def _config(plan: Plan, scope: ScopePlan, collector: CollectorPlan) -> CollectorConfig:
     tree = lower_collector(plan, collector)
-    return CollectorConfig(scope.name, collector.name, tree, print_file(tree))
+    blocks = tuple(print_file(ast.File((statement,))) for statement in tree.body)
+    return CollectorConfig(scope.name, collector.name, tree, blocks)
 
 
 def _dashboards(plan: Plan, report: Report) -> tuple[DashboardText, ...]:
     if not plan.dashboards:
         return ()
     from compiler.dashboards.collect import build_dashboards  # grafanalib is slow to import
-    from compiler.dashboards.to_json import render
+    from compiler.dashboards.to_json import compact, render
 
     built = build_dashboards(plan, report)
-    return tuple(DashboardText(dashboard.uid, render(dashboard.model)) for dashboard in built)
+    return tuple(DashboardText(d.uid, d.model, render(d.model), compact(d.model)) for d in built)
 
 
 def _manifests(
@@ -66,5 +83,19 @@ def _manifests(
     configs: tuple[CollectorConfig, ...],
     dashboards: tuple[DashboardText, ...],
 ) -> ScopeManifests:
-    own = {config.collector: (config.tree, config.text) for config in configs if config.scope == scope.name}
-    return build_scope(plan, scope, own, {dashboard.uid: dashboard.text for dashboard in dashboards})
+    own = {config.collector: (config.tree, config.blocks) for config in configs if config.scope == scope.name}
+    return build_scope(plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards})
+
+
+def _prove(
+    plan: Plan,
+    dashboards: tuple[DashboardText, ...],
+    jobs: tuple[JobFlow, ...],
+    sources: tuple[SourceFlow, ...],
+) -> CoverageProof | None:
+    """What feeds the queries of the dashboards; None where there are none."""
+    if not dashboards:
+        return None
+    from compiler.proof.coverage import prove_dashboards  # the parsers of both query languages
+
+    return prove_dashboards(plan, (dashboard.model for dashboard in dashboards), jobs, sources)

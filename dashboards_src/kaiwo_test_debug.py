@@ -21,7 +21,8 @@ WHERE = f'{RUN}, namespace=~"$namespace"'
 LOGS = 'log_type=~"pod_log|k8s_event|k8s_audit_log"'
 FOUND = f'{{{LOGS}, {WHERE}, level=~"$level"}} {search_filter("search")}'
 PODS = f'job="kube-state-metrics", {WHERE}'
-CONTAINERS = f'job="cadvisor", {WHERE}, container!="", container!="POD"'
+# The host's own cAdvisor job has no run: All, which matches a missing label too, must not take it in.
+CONTAINERS = f'job="cadvisor", {WHERE}, vcluster_namespace!="", container!="", container!="POD"'
 CPU_OF_CONTAINERS = f"rate(container_cpu_usage_seconds_total{{{CONTAINERS}}}[$__rate_interval])"
 CPU_OF_NODES = 'rate(node_cpu_seconds_total{job="node", mode!~"idle|iowait"}[$__rate_interval])'
 
@@ -35,10 +36,14 @@ SOURCE_FIRST = (
 )
 
 SOME_OR_MANY: Thresholds = ((1, "yellow"), (5, "red"))
-NAMESPACE_DEBUG = dashboard_link(
-    "kaiwo-namespace-debug", "vcluster_namespace", namespace="${__field.labels.namespace}"
+TO_NAMESPACE = link(
+    "Debug this namespace",
+    dashboard_link(
+        "kaiwo-namespace-debug",
+        vcluster_namespace="${__field.labels.vcluster_namespace}",
+        namespace="${__field.labels.namespace}",
+    ),
 )
-TO_NAMESPACE = link("Debug this namespace", NAMESPACE_DEBUG)
 
 
 def dashboard(plan: Plan) -> Dashboard:
@@ -202,7 +207,10 @@ def _by_namespace(metrics: Prometheus) -> tuple[Line, ...]:
             time_series(
                 "CPU by Namespace",
                 "CPU cores that the containers of each namespace keep busy.",
-                metrics.query(f"sum by (namespace) ({CPU_OF_CONTAINERS})", "{{namespace}}"),
+                metrics.query(
+                    f"sum by (vcluster_namespace, namespace) ({CPU_OF_CONTAINERS})",
+                    "{{vcluster_namespace}} {{namespace}}",
+                ),
                 unit="short",
                 axis="cores",
                 stacked=True,
@@ -211,7 +219,10 @@ def _by_namespace(metrics: Prometheus) -> tuple[Line, ...]:
             time_series(
                 "Restarts by Pod",
                 "Container restarts; any at all is worth a look at the pod's last lines.",
-                metrics.query(f"sum by (namespace, pod) ({restarts}) > 0", "{{namespace}}/{{pod}}"),
+                metrics.query(
+                    f"sum by (vcluster_namespace, namespace, pod) ({restarts}) > 0",
+                    "{{vcluster_namespace}} {{namespace}}/{{pod}}",
+                ),
                 unit="short",
                 axis="restarts",
                 bars=True,

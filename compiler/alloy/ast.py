@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
 
 from compiler.alloy.positions import LineIndex
@@ -32,9 +33,17 @@ def _node(*, kw_only: bool = False) -> Callable[[type[_T]], type[_T]]:
     return decorate
 
 
-def _compared(node: Node) -> list[Any]:
+_GETTERS: dict[type, Callable[[Node], tuple[Any, ...]]] = {}
+
+
+def _compared(node: Node) -> tuple[Any, ...]:
     """The values that make the node equal to another, in the order of its fields."""
-    return [getattr(node, name) for name in node.__match_args__ if name not in _UNCOMPARED]
+    getter = _GETTERS.get(node.__class__)
+    if getter is None:
+        names = [name for name in node.__match_args__ if name not in _UNCOMPARED]
+        getter = attrgetter(*names) if len(names) > 1 else lambda n: tuple(getattr(n, name) for name in names)
+        _GETTERS[node.__class__] = getter
+    return getter(node)
 
 
 @_node(kw_only=True)
@@ -47,6 +56,14 @@ class Node:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Node):
             return NotImplemented
+        if self.__class__ is not other.__class__:
+            return False
+        try:
+            return _compared(self) == _compared(other)
+        except RecursionError:  # nested deeper than Python's own comparison reaches
+            return self._equals_deep(other)
+
+    def _equals_deep(self, other: Node) -> bool:
         pending: list[tuple[Any, Any]] = [(self, other)]
         while pending:
             left, right = pending.pop()

@@ -22,7 +22,7 @@ Value: TypeAlias = "ast.Expr | str | int | float | Sequence[Value] | Mapping[str
 _EXPR = get_args(ast.Expr)
 _GREATEST_INTEGER = 2**63 - 1  # beyond it the official evaluation turns to unsigned, then to floating point
 _DEEPEST = 200  # Python containers deeper than this are taken for cyclic
-_NOT_IN_COMMENTS = re.compile("[\\0\\r\\n\\ufeff\\ud800-\\udfff]")
+_NOT_IN_COMMENTS = re.compile("[\\0-\\x08\\x0a-\\x1f\\x7f\\ufeff\\ud800-\\udfff]")
 _NOT_IN_STRINGS = re.compile("[\\ud800-\\udfff]")
 _POSTFIX_OPERANDS = (ast.Unary, ast.Binary)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_COMMENT_OR_STRING = re.compile(
-    r'"(?:[^"\\\n]|\\.)*"|`[^`]*`|(?P<comment>//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)'
-)
+from compiler.alloy.terminals import COMMENT
+
+_COMMENT_OR_STRING = re.compile(rf'"[^"\\\n]*(?:\\.[^"\\\n]*)*+"|`[^`]*`|(?P<comment>{COMMENT})')
 _CARRIAGE_RETURNS = re.compile(r"\r+")
 
 

@@ -161,7 +161,7 @@ def _index(value: Value, index: Value) -> Value:
         case Reference(path=path), str() | int():
             return Reference((*path, str(index)))
         case dict(), str():
-            return value[index] if index in value else None
+            return value.get(index)
         case list(), int() if 0 <= index < len(value):
             element: Value = value[index]
             return element

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from compiler.alloy import unicode_ranges
 
@@ -25,6 +25,7 @@ def identifier_prefix(text: str) -> str:
     return match.group() if match else ""
 
 
+@lru_cache(maxsize=4096)  # configs repeat their names
 def is_identifier(text: str) -> bool:
     """Whether `text` can name an attribute, a block or a label. Letters and digits are Unicode's."""
     return text != "" and identifier_prefix(text) == text and text not in KEYWORDS

@@ -19,7 +19,7 @@ NEWLINE: Final = "\n"
 NEW_RUN: Final = "\f"
 INDENT: Final = ">"
 UNINDENT: Final = "<"
-_NOTHING: Final = ""
+_NOTHING: Final = "."
 
 _INTERPRETED = re.compile("[\t\v\n\f]")
 _LINE_BREAKS = re.compile("[\n\f]")
@@ -36,7 +36,7 @@ class LayoutWriter:
         self._comment_offset: float = _END
         self._next_group()
         self._out = TabWriter()
-        self._queue: list[str] = []
+        self._queue = ""
         self._indent = 0
         self._at_line_start = True
         self._empty = True
@@ -44,17 +44,19 @@ class LayoutWriter:
         self._line = 1
         self._last_line = 0  # where in the source the last text ended
 
-    def queue(self, *whitespace: str) -> None:
+    def queue(self, whitespace: str) -> None:
         """Whitespace to be written before the next token."""
         self._queue += whitespace
 
-    def write_at(self, text: str, offset: int, line: int) -> None:
-        """A token that stands at this offset of the source, in this line."""
+    def write_at(self, text: str, offset: int, line: int, end: int = -1) -> None:
+        """A token that stands at this offset of the source, in this line, and ends at `end` if that is given."""
         if self._comment_offset <= offset:
             self._write_comments(offset, line)
-        else:
+        elif self._queue:
             self._apply(len(self._queue))
         self._write_text(text, offset, line)
+        if end >= 0:
+            self._offset = end
 
     def write(self, text: str) -> None:
         """A token that stands where the text before it ended."""
@@ -89,7 +91,7 @@ class LayoutWriter:
         # The first whitespace after changes of indentation gives way to the comment's own newlines.
         for place, whitespace in enumerate(self._queue):
             if whitespace not in (INDENT, UNINDENT):
-                self._queue[place] = _NOTHING
+                self._queue = self._queue[:place] + _NOTHING + self._queue[place + 1 :]
                 self._apply(place)
                 break
         if comment.line > self._last_line:
@@ -99,7 +101,7 @@ class LayoutWriter:
         if comment.text.startswith("/*") and comment.end_line == next_line:
             self._write_whitespace(" ")
         newline = NEW_RUN if NEW_RUN in self._queue else NEWLINE
-        self._queue = [whitespace for whitespace in self._queue if whitespace in (INDENT, UNINDENT)]
+        self._queue = "".join([whitespace for whitespace in self._queue if whitespace in (INDENT, UNINDENT)])
         newlines = next_line - self._last_line
         self._apply(len(self._queue))
         if newlines > 0:
@@ -112,20 +114,20 @@ class LayoutWriter:
                 self._indent += 1
             elif whitespace == UNINDENT:
                 self._indent -= 1
-            elif whitespace:
+            elif whitespace != _NOTHING:
                 self._write_whitespace(whitespace)
-        del self._queue[:count]
+        self._queue = self._queue[count:]
 
     def _write_whitespace(self, whitespace: str, count: int = 1) -> None:
         self._begin_line()
-        for _ in range(count):
-            if whitespace == " ":
-                self._out.write(" ")
-            elif whitespace in "\t\v":
-                self._out.end_cell(soft=whitespace == "\v")
-            else:
-                self._out.end_line(ends_run=whitespace == "\f")
-        self._at_line_start = whitespace in "\n\f"
+        if whitespace == BLANK:
+            self._out.write(BLANK)
+        elif whitespace == COLUMN or whitespace == "\t":
+            self._out.end_cell(soft=whitespace == COLUMN)
+        else:
+            for _ in range(count):
+                self._out.end_line(ends_run=whitespace == NEW_RUN)
+            self._at_line_start = True
 
     def _begin_line(self) -> None:
         if self._at_line_start:
@@ -136,10 +138,12 @@ class LayoutWriter:
         self._begin_line()
         if is_comment:
             self._out.write_comment(text)
+            line += len(_LINE_BREAKS.findall(text))
         elif _INTERPRETED.search(text):
             self._out.write_interpreted(text)
+            line += len(_LINE_BREAKS.findall(text))
         else:
             self._out.write(text)
         self._empty = False
         self._offset = offset + len(text)
-        self._line = self._last_line = line + len(_LINE_BREAKS.findall(text))
+        self._line = self._last_line = line

@@ -14,44 +14,22 @@ from compiler.alloy.errors import SourceError
 from compiler.alloy.identifiers import identifier_prefix, is_identifier
 from compiler.alloy.lexical_errors import describe_bad_token, illegal_character, line_end_seen_at
 from compiler.alloy.source import Source, decoded
-
-TERMINATOR = "TERMINATOR"
-KEYWORD_TYPES = {"true": "BOOL", "false": "BOOL", "null": "NULL"}
-SYMBOL_TYPES = {
-    **dict.fromkeys(["||", "&&", "==", "!=", "<", "<=", ">", ">=", "+", "*", "/", "%", "^"], "OPERATOR"),
-    "-": "MINUS",
-    "!": "NOT",
-    "=": "ASSIGN",
-    ".": "DOT",
-    ",": "COMMA",
-    "(": "LPAREN",
-    ")": "RPAREN",
-    "[": "LBRACKET",
-    "]": "RBRACKET",
-    "{": "LBRACE",
-    "}": "RBRACE",
-}
-ENDS_STATEMENT = frozenset(
-    ["IDENT", "NUMBER", "FLOAT", "STRING", "LABEL", "BOOL", "NULL", "RPAREN", "RBRACKET", "RBRACE"]
+from compiler.alloy.terminals import (
+    ENDS_STATEMENT,
+    FLOAT,
+    IDENT,
+    KEYWORD_TYPES,
+    LINES,
+    NUMBER,
+    STRING,
+    SYMBOL,
+    SYMBOL_TYPES,
+    TERMINATOR,
 )
-
-_HEX4 = "(?:[0-9A-Ca-cE-Fe-f][0-9A-Fa-f]{3}|[Dd][0-7][0-9A-Fa-f]{2})"  # not a surrogate
-_ESCAPE = (
-    rf'\\(?:[abfnrtv\\"]|[0-3][0-7]{{2}}|x[0-9A-Fa-f]{{2}}|u{_HEX4}'
-    rf"|U(?:0000{_HEX4}|00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{{4}}))"
-)
-STRING = rf'"[^"\\\n]*(?:{_ESCAPE}[^"\\\n]*)*"|`[^`]*`'
-LETTER = r"A-Za-z_\x80-\xff"  # any byte of a non-ASCII character: whether it is a letter is looked up
-IDENT = rf"[{LETTER}][0-9{LETTER}]*"
-NUMBER = r"[0-9]+(?![0-9.eE])"
-FLOAT = r"(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+|(?![0-9eE]))|[0-9]+[eE][+-]?[0-9]+"
-COMMENT = r"//[^\n]*|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
-LINES = rf"(?:\n|{COMMENT})(?:[ \t\r\n]+|{COMMENT})*"
-SYMBOL = r"\|\||&&|[=!<>]=|[-+*%^<>=!,(){}\[\]]|\.(?![0-9])|/(?!\*)"
 
 _TOKEN = re.compile(
     rf"[ \t\r]*(?:(?P<IDENT>{IDENT})|(?P<STRING>{STRING})|(?P<FLOAT>{FLOAT})|(?P<NUMBER>{NUMBER})"
-    rf"|(?P<LINES>{LINES})|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r]))"
+    rf"|(?P<LINES>{LINES})|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r])|(?P<END>\Z))"
 )
 
 
@@ -87,6 +65,8 @@ def tokens(source: Source) -> Iterator[Token]:
         group = match.lastgroup
         assert group is not None
         start, end = match.span(group)
+        if group == "END":
+            break
         if group in ("LINES", "BAD"):
             unclosed_comment = text.startswith("/*", end if group == "LINES" else start)
             if previous in ENDS_STATEMENT and (unclosed_comment or _ends_line(group, text, start, end)):

@@ -10,13 +10,17 @@ import re
 
 from compiler.alloy.errors import SourceError
 from compiler.alloy.quoting import go_character
+from compiler.alloy.terminals import ESCAPE
 
-_STRING_PIECE = re.compile(r'[^"\\\n]*')
+_STRING_PIECE = re.compile(rf'[^"\\\n]*(?:{ESCAPE}[^"\\\n]*)*+')
 _EXPONENT = re.compile(r"[0-9.]*[eE][+-]?")
 _COMMENT_LINE = re.compile(r"/\*[^\n]*?\*/[ \t\r]*")
-_ESCAPE_LENGTHS = {**dict.fromkeys("01234567", (0, 3, 8, 255)), "x": (1, 2, 16, 255)}
-_ESCAPE_LENGTHS |= {"u": (1, 4, 16, 0x10FFFF), "U": (1, 8, 16, 0x10FFFF)}
-_SIMPLE_ESCAPES = frozenset('abfnrtv\\"')
+_ESCAPE_LENGTHS = {  # by the first character: how many characters before the digits, how many digits, their base
+    **dict.fromkeys("01234567", (0, 3, 8)),
+    "x": (1, 2, 16),
+    "u": (1, 4, 16),
+    "U": (1, 8, 16),
+}
 
 
 def describe_bad_token(text: str, start: int) -> tuple[SourceError, int]:
@@ -48,27 +52,21 @@ def illegal_character(text: str, start: int) -> tuple[SourceError, int]:
 
 
 def _bad_string(text: str, start: int) -> tuple[SourceError, int]:
-    position = start + 1
-    while True:
-        piece = _STRING_PIECE.match(text, position)
-        assert piece is not None
-        position = piece.end()
-        if not text.startswith("\\", position):
-            return SourceError(start, "string literal not terminated"), position
-        problem, position = _read_escape(text, position + 1)
-        if problem is not None:
-            return problem, position
+    legal = _STRING_PIECE.match(text, start + 1)
+    assert legal is not None
+    end = legal.end()
+    if text.startswith("\\", end):
+        return _bad_escape(text, end + 1)
+    return SourceError(start, "string literal not terminated"), end
 
 
-def _read_escape(text: str, start: int) -> tuple[SourceError | None, int]:
-    """Reads the escape after a backslash: its error, if any, and the offset up to which it was read."""
+def _bad_escape(text: str, start: int) -> tuple[SourceError, int]:
+    """The error in the escape after a backslash."""
     kind = text[start : start + 1]
-    if kind in _SIMPLE_ESCAPES:
-        return None, start + 1
     if kind not in _ESCAPE_LENGTHS:
         message = "unknown escape sequence" if kind else "escape sequence not terminated"
         return SourceError(start, message), start
-    prefix, length, base, greatest = _ESCAPE_LENGTHS[kind]
+    prefix, length, base = _ESCAPE_LENGTHS[kind]
     first = start + prefix
     for position in range(first, first + length):
         if position >= len(text):
@@ -76,10 +74,7 @@ def _read_escape(text: str, start: int) -> tuple[SourceError | None, int]:
         if text[position] not in "0123456789abcdefABCDEF" or int(text[position], 16) >= base:
             shown = go_character(_character_at(text, position))
             return SourceError(start, f"illegal character {shown} in escape sequence"), position
-    value = int(text[first : first + length], base)
-    if value > greatest or 0xD800 <= value < 0xE000:
-        return SourceError(start, "escape sequence is invalid Unicode code point"), first + length
-    return None, first + length
+    return SourceError(start, "escape sequence is invalid Unicode code point"), first + length
 
 
 def _character_at(text: str, start: int) -> str:

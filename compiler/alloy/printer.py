@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeAlias, assert_never
 
 from compiler.alloy import ast
-from compiler.alloy.quoting import go_quote
+from compiler.alloy.terminals import STRING
 
 _LINE_LENGTH = 80  # of a list or an argument list, beyond which each item gets a line of its own
+
+_STRING = re.compile(STRING)
 
 _Task: TypeAlias = tuple[ast.Expr | tuple[ast.Statement, ...], int]
 """A part of the tree that is to be printed, and the depth of its lines."""
@@ -56,25 +59,27 @@ class _Printer:
             ):
                 names.align()
                 self.text.append("\n")
-            indent = "\t" * depth
             if isinstance(statement, ast.Attribute):
-                self.text.append(indent)
+                self.text.append("\t" * depth)
                 names.add(statement.name)
                 yield statement.value, depth
                 names.end_value()
             else:
-                self.text.extend(f"{indent}//{' ' if line else ''}{line}\n" for line in statement.comment)
-                label = f" {go_quote(statement.label)}" if statement.label else ""
-                self.text.append(f"{indent}{statement.name}{label} {{")
-                if statement.body:
-                    self.text.append("\n")
-                    yield statement.body, depth + 1
-                    self.text.append(indent + "}")
-                else:
-                    self.text.append(" }")
+                yield from self._block(statement, "\t" * depth, depth)
             self.text.append("\n")
             previous = statement
         names.align()
+
+    def _block(self, block: ast.Block, indent: str, depth: int) -> Iterator[_Task]:
+        self.text.extend(f"{indent}//{' ' if line else ''}{line}\n" for line in block.comment)
+        label = f' "{block.label}"' if block.label else ""
+        self.text.append(f"{indent}{block.name}{label} {{")
+        if block.body:
+            self.text.append("\n")
+            yield block.body, depth + 1
+            self.text.append(indent + "}")
+        else:
+            self.text.append(" }")
 
     def _expr(self, expr: ast.Expr, depth: int) -> Iterator[_Task]:
         write = self.text.append
@@ -142,7 +147,7 @@ class _Printer:
         keys = _NameColumn(self)
         for field in fields:
             self._new_line(depth + 1)
-            keys.add(f'"{field.key}"' if field.quoted else field.key)
+            keys.add(_key(field))
             yield field.value, depth + 1
             keys.end_value()
             self.text.append(",")
@@ -176,6 +181,14 @@ class _NameColumn:
         for place in self.places:
             text[place] = text[place].ljust(width)
         self.places.clear()
+
+
+def _key(field: ast.Field) -> str:
+    """The key as it has to be written: Alloy takes the text between the quotes as it stands."""
+    if not field.quoted or field.key in ('""', "``"):  # an empty key keeps its quotes
+        return field.key
+    quoted = f'"{field.key}"'
+    return quoted if _STRING.fullmatch(quoted) else f"`{field.key}`"
 
 
 def _is_filled(item: ast.Expr) -> bool:

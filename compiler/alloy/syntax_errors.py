@@ -92,11 +92,11 @@ def _at_label(kind: str, shown: str, text: str) -> str:
 
 
 def _at_name(accepted: frozenset[str], kind: str, stack: list[Any], shown: str) -> str:
-    after_operand = accepted == {"IDENT"} and isinstance(stack[-2], Node)
-    if after_operand:
-        return f"expected IDENT, got {shown}"
-    if kind == "$END":
+    if "RBRACE" in accepted and kind == "$END":
         return "expected }, got EOF"
+    after_dot = accepted <= {"IDENT", "PATH"}
+    if after_dot and isinstance(stack[-2], Node):
+        return f"expected IDENT, got {shown}"
     return f"expected identifier, got {shown}"
 
 

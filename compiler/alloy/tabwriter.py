@@ -87,6 +87,10 @@ class TabWriter:
 
     def _flush(self) -> None:
         lines = self._lines
+        self._lines = []
+        if len(lines) == 1 and not lines[0].cells:
+            self._print(lines[0], [])
+            return
         indents = {line.indent for line in lines}
         if len(indents) > 1:
             # Indentation cells are in columns with other lines' text.
@@ -95,10 +99,12 @@ class TabWriter:
                 line.indent = 0
         open_columns: list[_Column] = []
         for line, columns in [(line, _extend(open_columns, line)) for line in lines]:
-            text = _lay_out(line, columns)
-            self._output.append(text if line.ends_in_comment else text.rstrip(" \t"))
-            self._output.append("\n")
-        self._lines = []
+            self._print(line, columns)
+
+    def _print(self, line: _Line, columns: list[_Column]) -> None:
+        text = _lay_out(line, columns)
+        self._output.append(text if line.ends_in_comment else text.rstrip(" \t"))
+        self._output.append("\n")
 
 
 def _extend(open_columns: list[_Column], line: _Line) -> list[_Column]:

@@ -5,11 +5,13 @@ Each takes the list of what the alternative matched, tokens and nodes alike; bot
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn
 
 from compiler.alloy import ast
 from compiler.alloy.errors import SourceError
 from compiler.alloy.lexer import Token
+from compiler.alloy.phrases import attribute_of, field_of, path
 
 PRECEDENCE = {
     "||": 1,
@@ -29,22 +31,69 @@ class TreeBuilder:
     """What Lark calls at each reduction, by the name of the rule or alias."""
 
     @staticmethod
-    def no_statements(matched: Matched) -> tuple[ast.Statement, ...]:
-        return ()
-
-    @staticmethod
-    def body(matched: Matched) -> tuple[ast.Statement, ...]:
-        return tuple(matched[0])
+    def nothing(matched: Matched) -> Matched:
+        return matched
 
     @staticmethod
     def first(matched: Matched) -> Matched:
         return matched
 
     @staticmethod
-    def another(matched: Matched) -> Matched:
+    def more(matched: Matched) -> Matched:
+        before: Matched = matched[0]
+        before.append(matched[1])
+        return before
+
+    @staticmethod
+    def more_lines(matched: Matched) -> Matched:
+        before: Matched = matched[0]
+        before.append(attribute_of(matched[1].match))
+        return before
+
+    @staticmethod
+    def more_blocks(matched: Matched) -> Matched:
+        before, head, body, *last, close = matched
+        before.append(_headed_block(head.match, (*body, *last), close.end))
+        return before  # type: ignore[no-any-return]
+
+    @staticmethod
+    def more_fields(matched: Matched) -> Matched:
+        before: Matched = matched[0]
+        before.append(field_of(matched[1].match))
+        return before
+
+    @staticmethod
+    def longer_name(matched: Matched) -> Matched:
         before: Matched = matched[0]
         before.append(matched[2])
         return before
+
+    @staticmethod
+    def start(matched: Matched) -> tuple[ast.Statement, ...]:
+        return tuple(matched[0])
+
+    body = start
+
+    @staticmethod
+    def body_without_end(matched: Matched) -> tuple[ast.Statement, ...]:
+        return (*matched[0], matched[1])
+
+    @staticmethod
+    def pair_attribute(matched: Matched) -> ast.Attribute:
+        return attribute_of(matched[0].match)
+
+    @staticmethod
+    def pair_field(matched: Matched) -> ast.Field:
+        return field_of(matched[0].match)
+
+    @staticmethod
+    def headed_block(matched: Matched) -> ast.Block:
+        head, body, close = matched
+        return _headed_block(head.match, body, close.end)
+
+    @staticmethod
+    def path(matched: Matched) -> ast.Expr:
+        return path(matched[0].value, matched[0].start)
 
     @staticmethod
     def attribute(matched: Matched) -> ast.Attribute:
@@ -104,9 +153,13 @@ class TreeBuilder:
         return ast.Identifier(token.value, start=token.start, end=token.end)
 
     @staticmethod
-    def access(matched: Matched) -> ast.Access:
-        value, _, name = matched
-        return ast.Access(value, name.value, start=value.start, end=name.end)
+    def access(matched: Matched) -> ast.Expr:
+        value, _, names = matched
+        end = names.start - 1
+        for name in names.value.split("."):
+            end += 1 + len(name) if name.isascii() else 1 + len(name.encode())
+            value = ast.Access(value, name, start=value.start, end=end)
+        return value  # type: ignore[no-any-return]
 
     @staticmethod
     def index(matched: Matched) -> ast.Index:
@@ -114,14 +167,9 @@ class TreeBuilder:
         return ast.Index(value, index, start=value.start, end=close.end)
 
     @staticmethod
-    def empty_call(matched: Matched) -> ast.Call:
-        function, _, close = matched
-        return ast.Call(function, (), start=function.start, end=close.end)
-
-    @staticmethod
     def call(matched: Matched) -> ast.Call:
-        function, _, arguments, close = matched
-        return ast.Call(function, arguments, start=function.start, end=close.end)
+        function, _, arguments, *last, close = matched
+        return ast.Call(function, (*arguments, *last), start=function.start, end=close.end)
 
     @staticmethod
     def paren(matched: Matched) -> ast.Paren:
@@ -129,32 +177,14 @@ class TreeBuilder:
         return ast.Paren(inner, start=open_.start, end=close.end)
 
     @staticmethod
-    def empty_array(matched: Matched) -> ast.Array:
-        open_, close = matched
-        return ast.Array((), start=open_.start, end=close.end)
-
-    @staticmethod
     def array(matched: Matched) -> ast.Array:
-        open_, items, close = matched
-        return ast.Array(items, start=open_.start, end=close.end)
-
-    @staticmethod
-    def empty_object(matched: Matched) -> ast.Object:
-        open_, close = matched
-        return ast.Object((), start=open_.start, end=close.end)
+        open_, items, *last, close = matched
+        return ast.Array((*items, *last), start=open_.start, end=close.end)
 
     @staticmethod
     def object(matched: Matched) -> ast.Object:
-        open_, fields, close = matched
-        return ast.Object(fields, start=open_.start, end=close.end)
-
-    @staticmethod
-    def items(matched: Matched) -> tuple[ast.Expr, ...]:
-        return tuple(matched[0])
-
-    @staticmethod
-    def fields(matched: Matched) -> tuple[ast.Field, ...]:
-        return tuple(matched[0])
+        open_, fields, *last, close = matched
+        return ast.Object((*fields, *last), start=open_.start, end=close.end)
 
     @staticmethod
     def field(matched: Matched) -> ast.Field:
@@ -182,6 +212,10 @@ class TreeBuilder:
     @staticmethod
     def binary(matched: Matched) -> ast.Expr:
         return _binary(matched[0])
+
+
+def _headed_block(head: re.Match[str], body: tuple[ast.Statement, ...], end: int) -> ast.Block:
+    return ast.Block(head["block"], head["label"] or None, body, start=head.start("block"), end=end)
 
 
 def _dotted(name: list[Token]) -> str:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from compiler.artifacts import Artifacts
-from compiler.checks.alloy_round_trip import check_round_trip
+from compiler.checks.alloy_configs import check_configs
+from compiler.checks.coverage import check_coverage
+from compiler.checks.manifests import check_manifests
 from compiler.diagnostics import Report
 
-CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (check_round_trip,)
+CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (
+    check_configs,
+    check_coverage,
+    check_manifests,
+)
 
 
 def check_artifacts(artifacts: Artifacts, report: Report) -> None:

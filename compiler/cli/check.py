@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
 from compiler.cli.findings import print_report
 from compiler.cli.specs import add_spec_arguments, chosen_specs
@@ -24,13 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
     from compiler.pipeline import compile_spec
 
     report = Report()
-    failed = False
     for path in chosen_specs(arguments.specs):
         own = Report(sources=report.sources)
-        try:
+        with suppress(Problems):  # they are in the report
             compile_spec(path, dict(arguments.given), own)
-        except Problems:
-            failed = True
         report.extend(own.diagnostics)
     print_report(report, arguments.format)
-    return 1 if failed else 0
+    return 1 if report.failed else 0

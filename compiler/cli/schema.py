@@ -16,7 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    print(schema_text(), end="")
+    return 0
+
+
+def schema_text() -> str:
+    """The schema as the file specs/schema.json holds it."""
     from compiler.spec.schema import spec_schema
 
-    print(json.dumps(spec_schema(), indent=2, ensure_ascii=False))
-    return 0
+    return json.dumps(spec_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -38,8 +38,18 @@ def _assignment(text: str) -> tuple[str, str]:
     return name, value
 
 
+class UsageError(Exception):
+    """Arguments that make no sense; the text says why."""
+
+
 def chosen_specs(specs: list[Path]) -> list[Path]:
-    """The spec files to work on, sorted by name; those of specs/ if none are named."""
-    if specs:
-        return specs
-    return sorted(path for path in Path("specs").glob("*.yaml") if path.is_file())
+    """The spec files to work on; those of specs/, sorted, if none are named. Raises UsageError if there are none."""
+    found = specs or sorted(path for path in Path("specs").glob("*.yaml") if path.is_file())
+    if not found:
+        raise UsageError("there is no specs/*.yaml here: name a spec, or start one with `alloyc init NAME`")
+    by_name: dict[str, Path] = {}
+    for path in found:
+        other = by_name.setdefault(path.stem, path)
+        if other is not path:
+            raise UsageError(f"{other} and {path} would both be compiled to {path.stem}/")
+    return found

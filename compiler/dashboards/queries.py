@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from compiler.languages import grafana_variables
+
 Language: TypeAlias = Literal["promql", "logql"]
 Role: TypeAlias = Literal["panel", "variable", "annotation"]
 
 LANGUAGES: dict[str, Language] = {"prometheus": "promql", "loki": "logql"}
 
-VARIABLE = re.compile(r"\$(?P<plain>\w+)|\$\{(?P<braced>\w+)(?:[:.][^}]*)?\}|\[\[(?P<old>\w+)(?::\w+)?\]\]")
 LABEL_VALUES = re.compile(
     r"\s*label_values\(\s*(?:(?P<selector>.+?)\s*,\s*)?(?P<label>\w+)\s*\)\s*", re.DOTALL
 )
@@ -52,8 +53,7 @@ def list_queries(dashboard: dict[str, Any]) -> tuple[PanelQuery, ...]:
 
 def referenced_variables(text: str) -> tuple[str, ...]:
     """The names of the variables that a text refers to, each once, in order; not Grafana's own (`__...`)."""
-    names = (match[match.lastgroup or 0] for match in VARIABLE.finditer(text))
-    return tuple(dict.fromkeys(name for name in names if not name.startswith("__") and not name.isdigit()))
+    return tuple(name for name in grafana_variables.names(text) if not name.startswith("__"))
 
 
 def all_panels(dashboard: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

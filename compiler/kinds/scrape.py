@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
@@ -90,6 +90,9 @@ def read_inactive(fields: Fields) -> tuple[Inactive, ...]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScrapeJob(Job):
     """What all kinds of jobs share once their targets are known: an endpoint and further target labels."""
+
+    # Where a kind switches parts of its exporter off: how the names of what is left begin.
+    metric_prefixes: ClassVar[tuple[str, ...]] = ()
 
     endpoint: Endpoint
     target_labels: tuple[TargetLabel, ...]

@@ -10,6 +10,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from compiler.languages.go_strconv import BadSyntax, unquote
+from compiler.languages.grammar_cache import cached_parser
 from compiler.languages.regex import BadRegex, Regex, compile_anchored, compile_regex
 
 _REGEX_OPERATORS = frozenset({"=~", "!~", "|~"})
@@ -100,7 +101,7 @@ def _regex(operator: str, value: str, anchored: bool) -> Regex | BadRegex | None
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     grammar = files("compiler.languages").joinpath("log_selector.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr")
+    return cached_parser("log-selector", grammar)
 
 
 def _offset(token: Token) -> int:
@@ -115,5 +116,6 @@ def _syntax_error(text: str, error: UnexpectedInput) -> BadSelector:
         case UnexpectedToken() | UnexpectedEOF():
             return BadSelector(text, "unexpected end", len(text), hint)
         case UnexpectedCharacters():
-            return BadSelector(text, f"unexpected {text[error.pos_in_stream]!r}", error.pos_in_stream, hint)
+            place = error.pos_in_stream or 0
+            return BadSelector(text, f"unexpected {text[place]!r}", place, hint)
     raise AssertionError(f"a new kind of syntax error: {error!r}")

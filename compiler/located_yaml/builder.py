@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from itertools import islice
 from typing import Any, ClassVar, TypeAlias
@@ -17,6 +18,9 @@ from compiler.located_yaml.syntax_errors import explain
 
 # Without libyaml the same events come from PyYAML's own parser, about ten times slower.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# Only an escape can make them; libyaml refuses to make half a surrogate pair.
+_UNUSABLE = re.compile("[\0\ud800-\udfff]")
 
 _Entries: TypeAlias = dict[str, tuple[Scalar, Node]]
 
@@ -146,8 +150,8 @@ class Builder:
         text = event.value
         style = event.style
         if style:
-            if "\0" in text:
-                self._refuse(refusals.nul(_span(event)))
+            if _UNUSABLE.search(text):
+                self._refuse(refusals.unusable_character(_span(event)))
             self._add(Scalar(text, text, style, event.start_mark, event.end_mark))
             return
         known = self._plain.get(text)

@@ -156,7 +156,7 @@ CODES: Final[dict[str, Explanation]] = {
     ),
     "spec/unknown-key": Explanation(
         "An unknown key",
-        "The mapping has no use for this key. Mostly a typing mistake, or a key that belongs one level higher.",
+        "The mapping has no use for this key: a typing mistake, or a key that belongs one level higher.",
         "scopes:\n  host: {name_space: monitoring}\n",
         "scopes:\n  host: {namespace: monitoring}\n",
     ),

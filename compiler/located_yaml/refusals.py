@@ -42,9 +42,9 @@ def key_not_text(key: Scalar) -> Diagnostic:
     return Diagnostic("spec/yaml-key-not-text", message, key.span, f'put it in quotes: "{key.text}"')
 
 
-def nul(span: Span) -> Diagnostic:
-    message = "this text contains a NUL character, which no program takes as a setting or argument"
-    return Diagnostic("spec/yaml-control-character", message, span, r"remove the `\0`")
+def unusable_character(span: Span) -> Diagnostic:
+    message = "this text contains a NUL or half a surrogate pair, which no program takes as a setting"
+    return Diagnostic("spec/yaml-control-character", message, span, "remove the escape")
 
 
 def anchor(name: str, span: Span) -> Diagnostic:

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 
 from compiler.located_yaml.nodes import Plain, Step
 from compiler.located_yaml.schema_branches import ambiguous, leaves, of_no_kind, unknown_word
-from compiler.located_yaml.schema_words import Schema, expected, words_along
+from compiler.located_yaml.schema_words import Schema, expected, schemas_along
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,9 @@ class Breach:
     """One broken rule.
 
     `keyword` names it ("type", "required", ...; "false" where nothing may stand), `limit` is its value in the
-    schema. `value` breaks it, at `path`, or is the key there if `at_key`. `schema` holds the rule,
-    `words` complete "expected ..." where the schema has some, and `message` is jsonschema's own.
+    schema. `value` breaks it, at `path`, or is the key there if `at_key`. `schema` holds the rule; `around`
+    are the schemas on the way to it that speak of the same value, outermost first. `words` complete
+    "expected ..." where one of them has some, and `message` is jsonschema's own.
     """
 
     keyword: str
@@ -32,6 +33,7 @@ class Breach:
     path: tuple[Step, ...]
     at_key: bool
     schema: Schema
+    around: tuple[Schema, ...]
     words: str | None
     message: str
 
@@ -53,7 +55,7 @@ def breaches(value: Plain, schema: dict[str, Any]) -> Iterator[Breach]:
         # The two validators disagree, and the one that `check_schema` asked has the word.
         for other in jsonschema_rs.Draft202012Validator(schema).iter_errors(value):
             path = tuple(other.instance_path)
-            yield Breach("other", None, other.instance, path, False, {}, None, other.message)
+            yield Breach("other", None, other.instance, path, False, {}, (), None, other.message)
 
 
 def _breach(error: ValidationError, root: dict[str, Any]) -> Breach:
@@ -68,15 +70,26 @@ def _breach(error: ValidationError, root: dict[str, Any]) -> Breach:
             keyword = "ambiguous"
     path = tuple(error.absolute_path)
     at_key = bool(path) and isinstance(path[-1], _Name)
-    words_here = words_along(root, list(error.absolute_schema_path)[:-1])
-    name = "false" if keyword is None else str(keyword)
-    return Breach(name, limit, error.instance, path, at_key, schema, words_here, error.message)
+    around = schemas_along(root, error.absolute_schema_path)
+    wording = next((s["x-expected"] for s in reversed(around) if "x-expected" in s), None)
+    return Breach(str(keyword), limit, error.instance, path, at_key, schema, around, wording, error.message)
 
 
 def _pattern(validator: Any, pattern: str, instance: object, schema: Schema) -> Iterator[ValidationError]:
     """The fast validator's verdict: Python's `$` also matches before the newline that block scalars leave."""
     if isinstance(instance, str) and not jsonschema_rs.is_valid({"pattern": pattern}, instance):
         yield ValidationError("does not match")
+
+
+def _properties(validator: Any, properties: Any, instance: Any, schema: Schema) -> Iterator[ValidationError]:
+    """As jsonschema's, but a key that may not be there (`name: false`) keeps its path."""
+    if not validator.is_type(instance, "object"):
+        return
+    for name, rule in properties.items():
+        if name in instance and rule is False:
+            yield ValidationError("not allowed", "false", [name], instance=instance[name], schema={})
+        elif name in instance:
+            yield from validator.descend(instance[name], rule, path=name, schema_path=name)
 
 
 def _property_names(validator: Any, names: Any, instance: Any, schema: Schema) -> Iterator[ValidationError]:
@@ -86,4 +99,6 @@ def _property_names(validator: Any, names: Any, instance: Any, schema: Schema) -
 
 
 _extend: Any = validators.extend  # untyped
-_Validator: Any = _extend(Draft202012Validator, {"pattern": _pattern, "propertyNames": _property_names})
+_Validator: Any = _extend(
+    Draft202012Validator, {"pattern": _pattern, "properties": _properties, "propertyNames": _property_names}
+)

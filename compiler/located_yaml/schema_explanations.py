@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from compiler.diagnostics import Diagnostic, Span
-from compiler.diagnostics.suggest import suggestion
+from compiler.diagnostics.suggest import did_you_mean, suggestion
 from compiler.diagnostics.wording import counted, listed, neutral, quoted
 from compiler.located_yaml.nodes import Node, Step, key_span_at, node_at, span_at
 from compiler.located_yaml.schema_breaches import Breach
@@ -137,7 +137,9 @@ _UNITS = {
 
 
 def _required(breach: Breach, document: Document) -> _Findings:
-    known = properties(document.schema, breach.schema)
+    known: dict[str, Schema] = {}
+    for schema in breach.around:
+        known |= properties(document.schema, schema)
     for key in breach.limit:
         if key not in breach.value:
             hint = purpose(key, known.get(key)) or breach.words
@@ -178,7 +180,9 @@ def _unevaluated(breach: Breach, document: Document) -> _Findings:
 
 def _unknown_key(breach: Breach, document: Document, key: str, known: set[str]) -> Diagnostic:
     where = f" in {named(breach.path)}" if breach.path else ""
-    hint = suggestion(key, known - set(breach.value) or known, "it can also have")
+    free = known - set(breach.value)
+    meant = did_you_mean(key, free) or did_you_mean(key, known)
+    hint = f"did you mean {quoted(meant)}?" if meant else suggestion(key, free or known, "it can also have")
     span = document.key_span((*breach.path, key))
     return Diagnostic("spec/unknown-key", f"unknown key {quoted(key)}{where}", span, hint)
 

@@ -15,25 +15,31 @@ _DESCENDING = {
     *("properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"),
     *("items", "prefixItems", "contains"),
 }
+_NAMED = {"properties", "patternProperties", "dependentSchemas", "$defs"}
 
 
-def words_along(root: Schema, path: Iterable[str | int]) -> str | None:
-    """The `x-expected` nearest to the end of a schema path, as long as it speaks of the same value."""
-    words: str | None = None
-    named = False  # whether this step is a name or a number below a keyword, not a keyword
+def schemas_along(root: Schema, path: Iterable[str | int]) -> tuple[Schema, ...]:
+    """The schemas on the way to a rule that speak of the value which breaks it, outermost first.
+
+    `path` is as jsonschema makes it: it ends with the rule's keyword, and has no step for `$ref`.
+    """
+    schema = root
+    found: list[Schema] = []
+    within_names = False  # whether the next step is a name that users chose, below `properties` and the like
     for step in path:
-        root = _step(root, step)
-        if not named and step in _DESCENDING:
-            words = None
-        named = not named and step in ("properties", "patternProperties", "$defs", "dependentSchemas")
-        if isinstance(root, dict) and not named:
-            words = root.get("x-expected", words)
-    return words
+        if isinstance(schema, dict) and not within_names:
+            found.append(schema)
+            if "$ref" in schema and step not in schema:
+                schema = _resolve(root, schema["$ref"])
+                found.append(schema)
+            if step in _DESCENDING:
+                found.clear()
+        within_names = not within_names and step in _NAMED
+        schema = _step(schema, step)
+    return tuple(schema for schema in found if isinstance(schema, dict))
 
 
 def _step(schema: Schema, step: str | int) -> Schema:
-    if step == "$ref" and isinstance(schema, dict):
-        return schema.get("$ref")
     if isinstance(schema, dict):
         return schema.get(str(step))
     return schema[step] if isinstance(schema, list) and isinstance(step, int) else None

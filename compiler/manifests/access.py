@@ -32,13 +32,14 @@ def collector_access(
     """The account of a collector and everything that grants it what its components need."""
     own = site.scope.namespace
     yield service_account(collector.name, own, labels)
+    entries = _entries(collector)
     cluster, local = _split(own, needs)
     if cluster:
-        rules = grant_rules(collector, cluster)
+        rules = grant_rules(entries, cluster)
         yield make(RBAC_VERSION, "ClusterRole", collector.name, None, labels, rules=rules)
         yield _binding(site, "ClusterRoleBinding", "ClusterRole", collector.name, None, labels)
     for namespace in sorted(local, key=lambda n: n or ""):
-        rules = grant_rules(collector, local[namespace])
+        rules = grant_rules(entries, local[namespace])
         yield make(RBAC_VERSION, "Role", collector.name, namespace, labels, rules=rules)
         yield _binding(site, "RoleBinding", "Role", collector.name, namespace, labels)
 
@@ -70,8 +71,11 @@ def _namespace(own: str | None, need: Need) -> str | None:
             assert_never(need.reach)
 
 
-def grant_rules(collector: CollectorPlan, needs: Iterable[Need]) -> list[Any]:
-    """One rule per resource (and set of names) or URL, sorted, each with the components that need it."""
+def grant_rules(entries: Mapping[str, str], needs: Iterable[Need]) -> list[Any]:
+    """One rule per resource (and set of names) or URL, sorted, each with the components that need it.
+
+    `entries` says by component label which spec entry the component comes from.
+    """
     grouped: dict[tuple[str, str, str, tuple[str, ...]], list[Need]] = {}
     for need in needs:
         grouped.setdefault((need.url, need.group, need.resource, need.names), []).append(need)
@@ -84,22 +88,27 @@ def grant_rules(collector: CollectorPlan, needs: Iterable[Need]) -> list[Any]:
         if names:
             rule["resourceNames"] = list(names)
         rule["verbs"] = [verb for verb in VERB_ORDER if verb in verbs]
-        rules.append(commented(rule, _reasons(collector, same)))
+        rules.append(commented(rule, _reasons(entries, same)))
     return rules
 
 
-def _reasons(collector: CollectorPlan, needs: Iterable[Need]) -> tuple[str, ...]:
+def _reasons(entries: Mapping[str, str], needs: Iterable[Need]) -> tuple[str, ...]:
     components = dict.fromkeys(need.component for need in needs)
-    return tuple(f"{component}{_entry(collector, component)}" for component in components)
+    return tuple(f"{component}{_entry(entries, component)}" for component in components)
 
 
-def _entry(collector: CollectorPlan, component: str) -> str:
+def _entries(collector: CollectorPlan) -> dict[str, str]:
+    """The spec entries of a collector, as they are called in comments, by the label of their components."""
+    jobs = {job.label: f" (job {job.job.name})" for job in collector.jobs}
+    return jobs | {source.label: f" (source {source.source.name})" for source in collector.sources}
+
+
+def _entry(entries: Mapping[str, str], component: str) -> str:
     """The spec entry behind a component: the one whose label is the longest start of the component's."""
     label = component.rpartition(".")[2]
-    entries = [(job.label, f" (job {job.job.name})") for job in collector.jobs]
-    entries += [(source.label, f" (source {source.source.name})") for source in collector.sources]
-    matching = [entry for entry in entries if label == entry[0] or label.startswith(f"{entry[0]}_")]
-    return max(matching, key=lambda entry: len(entry[0]))[1] if matching else ""
+    while label and label not in entries:
+        label = label.rpartition("_")[0]
+    return entries.get(label, "")
 
 
 def _binding(

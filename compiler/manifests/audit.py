@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from compiler.manifests.config_map import config_map
-from compiler.manifests.embedded import embedded_yaml
 from compiler.manifests.objects import KubernetesObject, Site, standard_labels
+from compiler.manifests.to_yaml import to_yaml
 from compiler.manifests.yaml_comments import commented
 from compiler.plan.model import AuditPlan, AuditRule
 
@@ -34,10 +34,10 @@ def audit_objects(site: Site, plan: AuditPlan) -> Iterator[KubernetesObject]:
     """The ConfigMaps that must exist before the virtual cluster starts."""
     labels = standard_labels(site, "audit", plan.source)
     namespace = site.scope.namespace
-    policy = {POLICY_KEY: embedded_yaml(audit_policy(plan))}
+    policy = {POLICY_KEY: to_yaml(audit_policy(plan))}
     yield config_map(plan.policy_config_map, namespace, labels, policy)
     if plan.webhook_config_map is not None and plan.url is not None:
-        webhook = {WEBHOOK_KEY: embedded_yaml(webhook_kubeconfig(plan.url))}
+        webhook = {WEBHOOK_KEY: to_yaml(webhook_kubeconfig(plan.url))}
         yield config_map(plan.webhook_config_map, namespace, labels, webhook)
 
 

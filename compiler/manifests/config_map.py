@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 
-from compiler.alloy import ast
-from compiler.alloy.printer import print_file
 from compiler.manifests.objects import KubernetesObject, make
 
 # The API server takes 1 MiB, but `kubectl apply` stores a second copy of the object in an annotation, and all
@@ -30,29 +28,27 @@ def part_name(name: str, index: int) -> str:
     return name if index == 0 else f"{name}-{index + 1}"
 
 
-def config_files(file: ast.File, text: str) -> tuple[tuple[str, str], ...]:
-    """The config as (file name, text) pairs, each small enough for a ConfigMap.
+def config_files(blocks: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """A config as (file name, text) pairs, each small enough for a ConfigMap; `blocks` are its top-level blocks.
 
     Alloy reads all files of a folder as one config, so cutting between blocks changes nothing. A single block
     beyond the limit is left whole: the size check reports it.
     """
-    if stored_size(text) <= SIZE_LIMIT:
-        return (("config.alloy", text),)
-    parts = [print_file(ast.File(chunk)) for chunk in _chunks(file.body)]
+    parts = ["\n".join(chunk) for chunk in _chunks(blocks)]
     return tuple((f"{part_name('config', index)}.alloy", part) for index, part in enumerate(parts))
 
 
-def _chunks(body: tuple[ast.Statement, ...]) -> Iterator[tuple[ast.Statement, ...]]:
-    chunk: list[ast.Statement] = []
+def _chunks(blocks: Iterable[str]) -> Iterator[list[str]]:
+    chunk: list[str] = []
     size = 0
-    for statement in body:
-        added = stored_size(print_file(ast.File((statement,))))
+    for block in blocks:
+        added = stored_size(block)
         if chunk and size + added > SIZE_LIMIT:
-            yield tuple(chunk)
+            yield chunk
             chunk, size = [], 0
-        chunk.append(statement)
+        chunk.append(block)
         size += added
-    yield tuple(chunk)
+    yield chunk
 
 
 def grouped(entries: Iterable[tuple[str, str]]) -> tuple[dict[str, str], ...]:

@@ -13,9 +13,9 @@ from typing import Any
 from compiler.manifests import pod
 from compiler.manifests.config_map import config_map, grouped, part_name
 from compiler.manifests.digest import digest
-from compiler.manifests.embedded import embedded_yaml
 from compiler.manifests.objects import KubernetesObject, Site, make, selector_labels, standard_labels
 from compiler.manifests.stateful import Backend, stateful_set
+from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Datasource, GrafanaPlan
 
 USER = 472
@@ -56,8 +56,8 @@ def _provisioning(plan: GrafanaPlan) -> dict[str, str]:
         "options": {"path": DASHBOARDS},
     }
     return {
-        "dashboards.yaml": embedded_yaml({"apiVersion": 1, "providers": [provider]}),
-        "datasources.yaml": embedded_yaml(datasources),
+        "dashboards.yaml": to_yaml({"apiVersion": 1, "providers": [provider]}),
+        "datasources.yaml": to_yaml(datasources),
     }
 
 

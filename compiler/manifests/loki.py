@@ -8,9 +8,9 @@ from typing import Any
 from compiler.manifests import pod
 from compiler.manifests.config_map import config_map
 from compiler.manifests.digest import digest
-from compiler.manifests.embedded import embedded_yaml
 from compiler.manifests.objects import KubernetesObject, Site, standard_labels
 from compiler.manifests.stateful import Backend, services, stateful_set
+from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import LokiPlan
 
 USER = 10001
@@ -21,7 +21,7 @@ SCHEMA_START = "2024-04-01"  # must lie before the first line ever stored, and n
 
 def loki_objects(site: Site, plan: LokiPlan) -> Iterator[KubernetesObject]:
     """Everything that makes up Loki in the scope."""
-    text = embedded_yaml(loki_config(plan))
+    text = to_yaml(loki_config(plan))
     labels = standard_labels(site, "loki", plan.name)
     yield config_map(f"{plan.name}-config", plan.namespace, labels, {"config.yaml": text})
     yield from services(site, "loki", plan.name, plan.namespace, plan.services)

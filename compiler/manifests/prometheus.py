@@ -8,9 +8,9 @@ from typing import Any
 from compiler.manifests import pod
 from compiler.manifests.config_map import config_map
 from compiler.manifests.digest import digest
-from compiler.manifests.embedded import embedded_yaml
 from compiler.manifests.objects import KubernetesObject, Site, standard_labels
 from compiler.manifests.stateful import Backend, services, stateful_set
+from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import PrometheusPlan
 
 USER = 65534
@@ -19,7 +19,7 @@ PORT = 9090
 
 def prometheus_objects(site: Site, plan: PrometheusPlan) -> Iterator[KubernetesObject]:
     """Everything that makes up Prometheus in the scope."""
-    text = embedded_yaml(prometheus_config())
+    text = to_yaml(prometheus_config())
     labels = standard_labels(site, "prometheus", plan.name)
     yield config_map(f"{plan.name}-config", plan.namespace, labels, {"prometheus.yml": text})
     yield from services(site, "prometheus", plan.name, plan.namespace, plan.services)

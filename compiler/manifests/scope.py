@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from compiler.alloy import ast
 from compiler.manifests.access import collector_access
@@ -39,18 +39,19 @@ from compiler.plan.model import (
     ScopePlan,
 )
 
+Config: TypeAlias = tuple[ast.File, tuple[str, ...]]
 VCLUSTER_VALUES = "vcluster-values.yaml"
 
 
 def build_scope(
     plan: Plan,
     scope: ScopePlan,
-    configs: Mapping[str, tuple[ast.File, str]],
+    configs: Mapping[str, Config],
     dashboards: Mapping[str, str],
 ) -> ScopeManifests:
     """The manifests of `scope`.
 
-    `configs` holds the tree and the printed text of each collector's config by the collector's name,
+    `configs` holds the tree and the printed top-level blocks of each collector's config by its name,
     `dashboards` the JSON texts by uid.
     """
     site = Site(plan, scope)
@@ -65,7 +66,7 @@ def build_scope(
 
 
 def _objects(
-    site: Site, configs: Mapping[str, tuple[ast.File, str]], dashboards: Mapping[str, str]
+    site: Site, configs: Mapping[str, Config], dashboards: Mapping[str, str]
 ) -> Iterator[KubernetesObject]:
     if site.scope.creates_namespace:
         yield namespace(site)
@@ -93,9 +94,9 @@ def _backend_objects(
             assert_never(backend)
 
 
-def _collector(plan: CollectorPlan, file: ast.File, text: str) -> Collector:
+def _collector(plan: CollectorPlan, file: ast.File, blocks: tuple[str, ...]) -> Collector:
     config = read_config(file)
-    return Collector(plan, config, config_files(file, text), derive_needs(config), derive_host_needs(config))
+    return Collector(plan, config, config_files(blocks), derive_needs(config), derive_host_needs(config))
 
 
 def _collector_objects(site: Site, collector: Collector) -> Iterator[KubernetesObject]:

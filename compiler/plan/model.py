@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
@@ -83,7 +84,7 @@ class ExternalLabel:
 class SinkPlan:
     """Where one collector sends a signal: `url` is as seen from that collector's scope.
 
-    `backend` names the deployed backend behind the URL, None for an external one; `label` is the component's
+    `store` names the backend behind the URL, `backend` too where the stack deploys it; `label` is the component's
     label in the config.
     """
 
@@ -91,6 +92,7 @@ class SinkPlan:
     label: str
     kind: Literal["loki", "prometheus"]
     url: str
+    store: str
     backend: str | None
     external_labels: tuple[ExternalLabel, ...]
     auth: Auth
@@ -142,7 +144,7 @@ class CollectorPlan:
     clustered: bool
     image: Image
     release: str
-    stability: str
+    stability: Stability
     config_map: str
     service: str
     listeners: tuple[Listener, ...]

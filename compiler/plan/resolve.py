@@ -193,6 +193,7 @@ def _sink(sink: SinkSpec, spec: Spec, scope: ScopeSpec, report: Report) -> SinkP
         label=component_label(sink.name),
         kind=sink.kind,
         url=sink_url(sink, store, scope, scopes, spec, report),
+        store=store.name,
         backend=None if store.scope is None else store.name,
         external_labels=external_labels(spec, scope.name),
         auth=store.auth,

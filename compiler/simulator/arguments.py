@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Unknown, evaluate
 from compiler.languages import go_duration
-from compiler.languages.byte_size import parse_size
+from compiler.languages.byte_sizes import BadSize, parse_size
 from compiler.languages.go_strconv import extracted_text
 from compiler.simulator.findings import Finding
 
@@ -22,7 +23,7 @@ SHAPE = frozenset({"missing-argument", "wrong-type", "unknown-argument", "unknow
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
-class _Misfit(Exception):
+class _MisfitError(Exception):
     """A value of the wrong type; the text says what was expected."""
 
 
@@ -136,7 +137,7 @@ class Arguments:
             return default
         try:
             return convert(value)
-        except _Misfit as misfit:
+        except _MisfitError as misfit:
             self.unreadable.add(name)
             self.fail(f"{self._family}/wrong-type", f"`{name}` must be {misfit}", name)
             return default
@@ -150,14 +151,14 @@ def _text(value: Any) -> str:
         return ""
     text = None if isinstance(value, bool) else extracted_text(value)
     if text is None:
-        raise _Misfit("a string")
+        raise _MisfitError("a string")
     return text
 
 
 def _boolean(value: Any) -> bool:
     if value is None or isinstance(value, bool):
         return bool(value)
-    raise _Misfit("true or false")
+    raise _MisfitError("true or false")
 
 
 def _number(value: Any) -> float:
@@ -168,32 +169,32 @@ def _number(value: Any) -> float:
             return float(value)
         case int() | float() if not isinstance(value, bool):
             return value
-    raise _Misfit("a number")
+    raise _MisfitError("a number")
 
 
 def _duration(value: Any) -> int:
     if value is None or (value == 0 and not isinstance(value, bool)):
         return 0
-    nanoseconds = go_duration.parse(value) if isinstance(value, str) else None
-    if nanoseconds is None:
-        raise _Misfit('a duration, such as "30s" or "1h30m"')
-    return nanoseconds
+    with suppress(go_duration.BadDuration):
+        if isinstance(value, str):
+            return go_duration.parse(value)
+    raise _MisfitError('a duration, such as "30s" or "1h30m"')
 
 
 def _size(value: Any) -> int:
     if value is None or (value == 0 and not isinstance(value, bool)):
         return 0
-    size = parse_size(value) if isinstance(value, str) else None
-    if size is None:
-        raise _Misfit('a size in bytes with its unit, such as "10KiB"')
-    return size
+    with suppress(BadSize):
+        if isinstance(value, str):
+            return parse_size(value)
+    raise _MisfitError('a size in bytes with its unit, such as "10KiB"')
 
 
 def _list(value: Any) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise _Misfit("a list")
+        raise _MisfitError("a list")
     return value
 
 
@@ -201,5 +202,5 @@ def _mapping(value: Any) -> dict[str, str | None] | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        raise _Misfit("an object")
+        raise _MisfitError("an object")
     return {key: None if item is None else _text(item) for key, item in value.items()}

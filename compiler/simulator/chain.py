@@ -71,8 +71,8 @@ class Chain:
         stage, running = self._stages[number]
         try:
             result = running.process(entry)
-        except NotSimulated as reason:
-            self._run.end(entry, stage.block, "not simulated", str(reason))
+        except NotSimulated as unknown:
+            self._run.end(entry, stage.block, "not simulated", str(unknown))
             return ()
         match result:
             case Dropped(reason=reason, counted=counted):

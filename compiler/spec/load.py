@@ -203,7 +203,7 @@ def _collector(name: str, fields: Fields) -> CollectorSpec:
         replicas=At(fields.integer("replicas", default=1), fields.span_of("replicas")),
         clustered=fields.boolean("clustered", default=False),
         image=_at(fields, "image", "alloy"),
-        stability=fields.text("stability", default="generally-available"),
+        stability=fields.plain("stability", default="generally-available"),
         config_map=fields.text("config_map", default=f"{name}-config"),
         service=fields.text("service", default=name),
         resources=_resources(fields),

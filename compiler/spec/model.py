@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
+from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import Input, LogSource
@@ -138,7 +139,7 @@ class CollectorSpec:
     replicas: At[int]
     clustered: bool
     image: Name
-    stability: str
+    stability: Stability
     config_map: str
     service: str
     resources: ResourcesSpec | None

@@ -30,6 +30,8 @@ class Site:
 
     statement: ast.Statement
     body: Body
+    only: bool
+    """Whether it is the only statement of its name there."""
 
 
 def mutants(source: bytes, file: ast.File, catalog: Catalog) -> Iterator[Mutant]:
@@ -44,6 +46,8 @@ def mutants(source: bytes, file: ast.File, catalog: Catalog) -> Iterator[Mutant]
         assert component is not None
         yield _edit(source, "rename component", block.start, len(block.name), block.name.encode() + b"x")
         yield _doubled(source, "double component", block)
+        if any(f"{block.name}.{block.label}.{name}".encode() in source for name in component.exports):
+            yield _edit(source, "delete component", block.start, block.end - block.start, b"")
         for site in _sites(block, component.block, catalog):
             yield from _statement_mutants(source, site, exports)
 
@@ -62,8 +66,9 @@ def _sites(block: ast.Block, spec: BlockSpec, catalog: Catalog) -> Iterator[Site
     body = catalog.body(spec)
     if body.map_of is not None or body.open:
         return
+    names = [statement.name for statement in block.body]
     for statement in block.body:
-        yield Site(statement, body)
+        yield Site(statement, body, names.count(statement.name) == 1)
         if isinstance(statement, ast.Block) and statement.name in body.blocks:
             yield from _sites(statement, body.blocks[statement.name], catalog)
 
@@ -76,7 +81,7 @@ def _statement_mutants(source: bytes, site: Site, exports: dict[str, Type]) -> I
         if spec is None:
             return
         yield _edit(source, "rename block", statement.start, len(name), name + b"x")
-        if spec.required:
+        if spec.required and site.only:
             yield _edit(source, "delete block", statement.start, statement.end - statement.start, b"")
         if not spec.many:
             yield _doubled(source, "double block", statement)

@@ -1,6 +1,7 @@
 """The catalog's data files, made from the conformance data.
 
-`python -m tests.metrics.catalog_files` writes them. Facts that no check uses (notes, stability, licences) are left out; a flag is kept only where it is needed.
+`python -m tests.metrics.catalog_files` writes them. Facts that no check uses (notes, stability, licences) are
+left out; a flag is kept only where a family is off without it.
 """
 
 from __future__ import annotations
@@ -22,10 +23,25 @@ KEPT = (
 
 def made_files() -> dict[str, str]:
     """File name -> text, for every exporter of the conformance data."""
-    tables = (
-        json.loads(path.read_text("utf-8")) for path in sorted(shared("metrics-catalog").glob("*.json"))
-    )
-    return {f"{table['exporter']}.json": _text(table) for table in tables if "metrics" in table}
+    paths = sorted(shared("metrics-catalog").glob("*.json"))
+    tables = [json.loads(path.read_text("utf-8")) for path in paths]
+    exporters = {table["exporter"]: table for table in tables if "metrics" in table}
+    _unhide(exporters["alloy"]["metrics"], exporters["prometheus"]["metrics"])
+    return {f"{name}.json": _text(table) for name, table in exporters.items()}
+
+
+def _unhide(alloy: dict[str, Any], prometheus: Mapping[str, Any]) -> None:
+    """Puts back families of prometheus.remote_write that the facts list for prometheus.write.queue only.
+
+    Both components register them; the former embeds Prometheus' remote storage and adds its own two labels.
+    """
+    for name, entry in alloy.items():
+        if entry["collector"] == "prometheus.write.queue.types" and name in prometheus:
+            labels = [*prometheus[name]["labels"], "component_id", "component_path"]
+            kept = {
+                key: prometheus[name][key] for key in ("type", "unit", "default") if key in prometheus[name]
+            }
+            alloy[name] = kept | {"labels": labels, "collector": "prometheus.remote_write"}
 
 
 def _text(table: Mapping[str, Any]) -> str:

@@ -5,13 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
+from compiler.alloy import ast
 from compiler.alloy.catalog.changes import Changes
-from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body, Component, ConfigBlock, Function
+from compiler.alloy.catalog.model import (
+    AttributeSpec,
+    BlockSpec,
+    Body,
+    Component,
+    ConfigBlock,
+    Function,
+    Rule,
+)
 from compiler.alloy.catalog.releases import Release, find_release
 from compiler.alloy.catalog.types import Type, parse_type
+
+_DATA = Path(__file__).parent / "data"
 
 
 class LineObject(Mapping[str, Any]):
@@ -39,10 +50,10 @@ class LineObject(Mapping[str, Any]):
 
 @cache
 def _data(name: str) -> LineObject:
-    file = resources.files(__package__).joinpath("data", f"{name}.json")
-    return LineObject(file.read_text(encoding="utf-8"))
+    return LineObject((_DATA / f"{name}.json").read_text(encoding="utf-8"))
 
 
+@cache
 def snapshots() -> tuple[str, ...]:
     """The releases that the catalog was read from ("1.10", ...), oldest first."""
     return tuple(_data("changes")[""]["snapshots"])
@@ -53,7 +64,7 @@ def load_catalog(release: str | None = None) -> Catalog:
     """The catalog of a release ("1.18.1"); without one, of the newest.
 
     Raises:
-        UnknownRelease: no such release, or none the catalog knows.
+        UnknownReleaseError: no such release, or none the catalog knows.
     """
     return Catalog(find_release(release or snapshots()[-1], snapshots()))
 
@@ -109,7 +120,7 @@ class Catalog:
 
     def changes(self, owner: str) -> Changes:
         """How releases differ in a component (`loki.process`) or configuration block (`config:logging`)."""
-        return Changes(_data("changes")[owner] if owner in _data("changes") else {})
+        return Changes(_data("changes").get(owner, {}))
 
     def config_block(self, name: str) -> ConfigBlock | None:
         """The configuration block called `name`, if there is one."""
@@ -153,7 +164,7 @@ class Catalog:
             blocks,
             tuple(name for name, spec in attributes.items() if spec.required),
             tuple(name for name, spec in blocks.items() if spec.required),
-            tuple(item for rule in source.get("rules", ()) for item in rule.items()),
+            tuple(_rule(kind, names) for rule in source.get("rules", ()) for kind, names in rule.items()),
             parse_type(source["map"]) if "map" in source else None,
             ref=block.ref,
             elsewhere=_elsewhere(source, path, attributes, blocks, bygone.names),
@@ -195,6 +206,7 @@ class Catalog:
             raw.get("enum_of"),
             bool(raw.get("label")),
             "deprecated" in raw,
+            ref or (f"{refs[-1][0]}/{name}" if refs else ""),
             refs,
         )
 
@@ -206,16 +218,38 @@ class Catalog:
 def _attribute(
     name: str, raw: Mapping[str, Any], path: str, changes: Changes, release: Release
 ) -> AttributeSpec:
+    kind = parse_type(changes.type(path, release) or raw["type"])
+    limits = {key: raw[key] for key in raw if key in _LIMITS}
+    noteworthy = bool(limits) or "stability" in raw or "deprecated" in raw
     return AttributeSpec(
         name,
-        parse_type(changes.type(path, release) or raw["type"]),
+        kind,
         "req" in raw or changes.required(path, release),
         raw.get("default"),
-        {key: raw[key] for key in raw if key in _LIMITS},
+        limits,
         raw.get("stability"),
         "deprecated" in raw,
+        None if noteworthy else PLAIN_LITERALS.get(kind.kind),
     )
 
+
+_RULES_OF_ABSENCE = frozenset({"at_least_one", "exactly_one", "all_set"})
+
+
+def _rule(kind: str, names: Any) -> Rule:
+    """Requirements are told as {name: names}, groups as `a|b`; what only excludes needs something to be given."""
+    if kind in _RULES_OF_ABSENCE:
+        return Rule(kind, names, None)
+    return Rule(kind, names, frozenset(name for group in names for name in group.split("|")))
+
+
+PLAIN_LITERALS: Mapping[str, type[ast.Node]] = {
+    "string": ast.String,
+    "secret": ast.String,
+    "optional_secret": ast.String,
+    "bool": ast.Bool,
+}
+"""Kind of a type -> the literals that always fit it."""
 
 _LIMITS = frozenset(
     {"enum", "ci", "gt", "ge", "lt", "le", "nonempty", "pattern", "unique", "format", "doc_req"}
@@ -253,21 +287,26 @@ def _function(name: str, raw: Mapping[str, Any]) -> Function:
     )
 
 
+@cache
 def deprecated_aliases() -> Mapping[str, str]:
     """Old name -> new name of the standard library functions that were moved into namespaces."""
     return _data("functions")["aliases"]  # type: ignore[no-any-return]
 
 
+@cache
 def constants() -> frozenset[str]:
     """The names of the standard library's constants ("constants.hostname")."""
     return frozenset(_data("functions")["constants"])
 
 
-def namespaces() -> frozenset[str]:
-    """First names that belong to the standard library ("sys", "array")."""
-    return frozenset(_data("functions")["namespaces"])
+@cache
+def standard_names() -> frozenset[str]:
+    """First names that belong to the standard library ("sys", "coalesce", "env")."""
+    names = {name.partition(".")[0] for name in function_names()}
+    return frozenset(names | deprecated_aliases().keys() | set(_data("functions")["namespaces"]))
 
 
-def function_names() -> tuple[str, ...]:
+@cache
+def function_names() -> frozenset[str]:
     """The names of all standard library functions."""
-    return tuple(_functions())
+    return frozenset(_functions())

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
+from compiler.alloy import ast
 from compiler.alloy.catalog.types import Type
 
 Stability = Literal["experimental", "public-preview", "generally-available", "community"]
 
 STABILITY_ORDER: tuple[Stability, ...] = ("experimental", "public-preview", "generally-available")
 """Levels of `--stability.level`, the most permissive first; community components have none."""
+
+
+NodeClass: TypeAlias = type[ast.Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class AttributeSpec:
     """What a value must also meet: enum, ci, gt, ge, lt, le, nonempty, pattern, unique, format."""
     stability: Stability | None = None
     deprecated: bool = False
+    plain: NodeClass | None = None
+    """The literals about which there is nothing to say: they fit the type, and it has no limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,26 @@ class BlockSpec:
     group: str | None = None
     labelled: bool = False
     deprecated: bool = False
+    shared_name: str = ""
+    """The shared body of this block, or the shared body around it, a slash and its own name."""
     refs: tuple[tuple[str, str], ...] = ()
     """The shared bodies that enclose this one, with their paths: where a recursive one starts again."""
 
 
-Rule = tuple[str, Any]
-"""A load-time rule: its kind (at_most_one, requires, ...) and what it names."""
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A load-time rule: its kind (at_most_one, requires, ...) and what it names.
+
+    Only a body that has one of the `triggers` can break it; any body, where there are none.
+    """
+
+    kind: str
+    names: Any
+    triggers: frozenset[str] | None
+
+    def may_be_broken(self, given: Iterable[str]) -> bool:
+        """Whether a body with these statements is worth a look."""
+        return self.triggers is None or not self.triggers.isdisjoint(given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 
-class UnknownRelease(ValueError):
+class UnknownReleaseError(ValueError):
     """A text that is no release, or one outside the catalog's range."""
 
 
@@ -29,15 +29,15 @@ def find_release(text: str, snapshots: tuple[str, ...]) -> Release:
     """The place of release `text` ("1.18.1", "v1.17") among the snapshots ("1.10", ..., oldest first).
 
     Raises:
-        UnknownRelease: `text` is no release number, or the catalog says nothing about that release.
+        UnknownReleaseError: `text` is no release number, or the catalog says nothing about that release.
     """
     match = _RELEASE.fullmatch(text)
     if match is None:
-        raise UnknownRelease(f"{text!r} is not a release of Alloy")
+        raise UnknownReleaseError(f"{text!r} is not a release of Alloy")
     wanted = (int(match[1]), int(match[2]))
     known = [_minor(snapshot) for snapshot in snapshots]
     if not known[0] <= wanted <= known[-1]:
-        raise UnknownRelease(
+        raise UnknownReleaseError(
             f"Alloy {text} is not in the catalog: it knows {snapshots[0]} to {snapshots[-1]}"
         )
     older = max(index for index, minor in enumerate(known) if minor <= wanted)

@@ -5,7 +5,6 @@ The words of the messages are Alloy's own where it has the check (grafana/alloy:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from compiler.alloy import ast
@@ -13,7 +12,7 @@ from compiler.alloy.catalog.model import AttributeSpec, BlockSpec, Body
 from compiler.alloy.catalog.types import Type
 from compiler.alloy.checker.embedded import is_judged, judge_block
 from compiler.alloy.checker.expressions import infer
-from compiler.alloy.checker.given import read_given
+from compiler.alloy.checker.given import Given
 from compiler.alloy.checker.release import check_stability, release_problem
 from compiler.alloy.checker.rules import check_rules
 from compiler.alloy.checker.run import DEEPEST, Context
@@ -31,38 +30,42 @@ def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int =
     elif body.map_of is not None:
         _check_map(block, body.map_of, context)
     else:
-        _check_statements(block, body, context, depth)
-        _check_missing(block, body, context)
-        if (body.rules or has_special_rules(spec)) and not is_judged(block, context):
-            given = read_given(block, body, context)
+        statements = _check_statements(block, body, context, depth)
+        _check_missing(block, body, statements, context)
+        rules = [rule for rule in body.rules if rule.may_be_broken(statements)]
+        if (rules or has_special_rules(spec)) and not is_judged(block, context):
+            given = Given(block, body, statements, context)
             if not excused(given, spec):
-                check_rules(given)
+                check_rules(rules, given)
             check_special_rules(given, spec)
 
 
-def _check_statements(block: ast.Block, body: Body, context: Context, depth: int) -> None:
-    counts: Counter[str] = Counter()
-    seen: dict[str, ast.Attribute] = {}
+Statements = dict[str, ast.Statement]
+"""The first statement of each name in a body."""
+
+
+def _check_statements(block: ast.Block, body: Body, context: Context, depth: int) -> Statements:
+    seen: Statements = {}
     for statement in block.body:
+        first = seen.setdefault(statement.name, statement)
         if isinstance(statement, ast.Block):
-            counts[statement.name] += 1
-            _check_block(statement, block, body, counts[statement.name], context, depth)
-        elif statement.name in seen:
-            message = f'attribute "{statement.name}" may only be provided once'
-            first = context.findings.first_given(seen[statement.name])
-            context.findings.error("alloy/repeated-attribute", message, statement, related=first)
-            infer(statement.value, context)
+            _check_block(statement, first, body, context, depth)
+        elif first is statement or isinstance(first, ast.Block):
+            spec = body.attributes.get(statement.name)
+            if spec is None:
+                _report_unknown_attribute(statement, body, context)
+                infer(statement.value, context)
+            elif type(statement.value) is not spec.plain:
+                _check_attribute(statement, spec, context)
         else:
-            seen[statement.name] = statement
-            _check_attribute(statement, body, context)
+            message = f'attribute "{statement.name}" may only be provided once'
+            related = context.findings.first_given(first)
+            context.findings.error("alloy/repeated-attribute", message, statement, related=related)
+            infer(statement.value, context)
+    return seen
 
 
-def _check_attribute(attribute: ast.Attribute, body: Body, context: Context) -> None:
-    spec = body.attributes.get(attribute.name)
-    if spec is None:
-        _report_unknown_attribute(attribute, body, context)
-        infer(attribute.value, context)
-        return
+def _check_attribute(attribute: ast.Attribute, spec: AttributeSpec, context: Context) -> None:
     check_value(attribute.value, spec, context)
     if spec.stability is not None:
         check_stability(f'attribute "{spec.name}"', spec.stability, attribute, context)
@@ -89,20 +92,16 @@ def _report_unknown_attribute(attribute: ast.Attribute, body: Body, context: Con
         context.findings.error("alloy/unknown-attribute", message, attribute, hint)
 
 
-def _check_block(
-    inner: ast.Block, outer: ast.Block, body: Body, count: int, context: Context, depth: int
-) -> None:
+def _check_block(inner: ast.Block, first: ast.Statement, body: Body, context: Context, depth: int) -> None:
     spec = body.blocks.get(inner.name)
     if spec is None:
         _report_unknown_block(inner, body, context)
         visit_expressions(inner.body, context)
         return
-    if count > 1 and not spec.many:
+    if not spec.many and first is not inner:
         message = f'block "{inner.name}" may only be specified once'
-        first = next(s for s in outer.body if isinstance(s, ast.Block) and s.name == inner.name)
-        context.findings.error(
-            "alloy/repeated-block", message, inner, related=context.findings.first_given(first)
-        )
+        related = context.findings.first_given(first)
+        context.findings.error("alloy/repeated-block", message, inner, related=related)
     check_label(inner, spec.labelled, context)
     if spec.deprecated:
         context.findings.warning("alloy/deprecated-argument", f'block "{inner.name}" is deprecated', inner)
@@ -133,8 +132,7 @@ def check_label(block: ast.Block, wanted: bool, context: Context) -> None:
         context.findings.error("alloy/unexpected-label", message, block, f'take "{block.label}" away')
 
 
-def _check_missing(block: ast.Block, body: Body, context: Context) -> None:
-    given = {statement.name for statement in block.body}
+def _check_missing(block: ast.Block, body: Body, given: Statements, context: Context) -> None:
     for name in body.required_attributes:
         if name not in given:
             message = f'missing required attribute "{name}"'

@@ -9,9 +9,11 @@ from compiler.alloy.catalog import load_catalog
 from compiler.alloy.catalog.model import Stability
 from compiler.alloy.checker.cycles import check_cycles
 from compiler.alloy.checker.dead import check_dead
-from compiler.alloy.checker.findings import Findings, in_order
+from compiler.alloy.checker.findings import Findings, in_order, lines_of
+from compiler.alloy.checker.flow import flow_checks
 from compiler.alloy.checker.ignores import drop_ignored
 from compiler.alloy.checker.modules import check_scope
+from compiler.alloy.checker.origins import Origins, origins
 from compiler.alloy.checker.run import Judges, Run
 from compiler.alloy.checker.scopes import Scope, ScopeKind, build_scope
 from compiler.diagnostics import Diagnostic, SourceText
@@ -27,24 +29,28 @@ def check(
     stability: Stability | None = None,
     community: bool | None = None,
     judges: Judges = NO_JUDGES,
+    built: ast.File | None = None,
 ) -> list[Diagnostic]:
     """What Alloy would refuse or silently misread in `file`, by position.
 
     `source` is the text that `file` was parsed from. `release` is the Alloy release that will run it (the newest
     known, if None); `stability` and `community` are the collector's flags `--stability.level` and
     `--feature.community-components.enabled`: None where they are not known, and then only warned about.
-    `judges` look into relabel rules and log stages.
+    `judges` look into relabel rules and log stages. `built` is the tree that was printed to make `source`:
+    findings then also point to the place in the spec that caused them.
 
     Raises:
-        UnknownRelease: the catalog does not know the release.
+        UnknownReleaseError: the catalog does not know the release.
     """
     catalog = load_catalog(release)
-    findings = Findings(source)
+    findings = Findings(source, lines_of(file), origins(built, file) if built is not None else Origins())
     run = Run(catalog, findings, stability, community, release is not None, judges)
     scope = build_scope(file.body, catalog, _kind(file))
     check_scope(scope, run)
+    checks = (check_cycles, *flow_checks(findings.lines.text))
     for each in _with_inner(scope):
-        check_cycles(each, findings)
+        for check_one in checks:
+            check_one(each, findings)
     check_dead(scope, findings)
     kept = drop_ignored(findings.items, findings)
     return [findings.diagnostic(finding) for finding in in_order(kept)]

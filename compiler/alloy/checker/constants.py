@@ -28,6 +28,8 @@ _PARENTHESES = 50
 
 def constant(expr: ast.Expr) -> Constant | Unknown:
     """The scalar that `expr` always has. Sums of texts count; arithmetic is left to Alloy."""
+    if isinstance(expr, ast.String):
+        return string_value(expr)
     for _ in range(_PARENTHESES):
         if not isinstance(expr, ast.Paren):
             break
@@ -77,6 +79,8 @@ def is_zero(value: Constant) -> bool:
 
 def is_set(expr: ast.Expr) -> bool | None:
     """Whether an argument counts as set: its value is not Go's zero. None where that shows only at run time."""
+    if isinstance(expr, ast.String):
+        return len(expr.text) > 2
     match expr:
         case ast.Array(items):
             return bool(items)

@@ -10,7 +10,9 @@ from compiler.alloy.checker.scopes import Member, Scope
 
 def check_cycles(scope: Scope, findings: Findings) -> None:
     """Report every member of a cycle, and members that refer to themselves."""
-    members = list(scope.members.values())
+    members = [member for member in scope.members.values() if member.uses and member.used_by]
+    if not members:
+        return  # a cycle goes through members that refer to others and are referred to
     edges = {member: _targets(member, scope) for member in members}
     for component in _strongly_connected(members, edges):
         if len(component) > 1:
@@ -26,8 +28,9 @@ _HINT = "let one of them forward elsewhere: Alloy needs an order in which to sta
 
 
 def _targets(member: Member, scope: Scope) -> tuple[Member, ...]:
-    """Members of the same scope that it refers to, each once, in order of appearance."""
-    return tuple(dict.fromkeys(use.target for use in member.uses if use.target.scope is scope))
+    """Members of the same scope that it refers to and that refer on, each once, in order of appearance."""
+    found = (use.target for use in member.uses if use.target.scope is scope and use.target.uses)
+    return tuple(dict.fromkeys(found))
 
 
 def _strongly_connected(
@@ -58,7 +61,7 @@ def _strongly_connected(
                 index[target] = low[target] = len(index)
                 stack.append(target)
                 waiting.add(target)
-                path.append((target, iter(edges.get(target, ()))))
+                path.append((target, iter(edges[target])))
             elif target in waiting:
                 low[member] = min(low[member], index[target])
 

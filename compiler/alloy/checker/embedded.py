@@ -2,29 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import BlockSpec
 from compiler.alloy.checker.findings import Place
 from compiler.alloy.checker.run import Context, Judge
 
 _RULE = "common/relabel.Config"
+_DEEPEST_JUDGED = 50
+"""Levels of nested stages that are handed to a judge, who goes down recursively."""
 
 
 def judge_block(block: ast.Block, spec: BlockSpec, depth: int, context: Context) -> None:
     """Report what the judge of this kind of block says; a stage's judge goes into nested stages itself."""
-    judge = _judge(spec, depth, context)
-    if judge is None:
+    if spec.group is None and spec.ref != _RULE:
         return
-    for finding in judge(block):
-        place = Place(finding.start, finding.end)
-        context.run.judged.append(finding.start)
+    judge = _judge(spec, depth, context)
+    if judge is None or _is_deeper(block, _DEEPEST_JUDGED):
+        return
+    for finding in _verdict(judge, block, context):
+        place = Place(block.start + finding.start, block.start + finding.end)
+        context.run.judged.append(place.start)
         context.findings.error(finding.code, finding.message, place, finding.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What a judge said; offsets count from the start of the block, so that they hold wherever it stands."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    hint: str | None
+
+
+_verdicts: dict[tuple[Judge, str], tuple[_Judgement, ...]] = {}
+"""Judges look at nothing but the block, and configs repeat their rules: the same text is judged once."""
+_MOST_VERDICTS = 2000
+
+
+def _verdict(judge: Judge, block: ast.Block, context: Context) -> tuple[_Judgement, ...]:
+    key = judge, context.findings.lines.text[block.start : block.end]
+    verdict = _verdicts.get(key)
+    if verdict is None:
+        if len(_verdicts) >= _MOST_VERDICTS:
+            _verdicts.clear()
+        verdict = _verdicts[key] = tuple(
+            _Judgement(f.code, f.message, f.start - block.start, f.end - block.start, f.hint)
+            for f in judge(block)
+        )
+    return verdict
 
 
 def _judge(spec: BlockSpec, depth: int, context: Context) -> Judge | None:
     if spec.ref == _RULE:
         return context.run.judges.rule
     return context.run.judges.stage if spec.group == "stage" and depth == 1 else None
+
+
+def _is_deeper(block: ast.Block, levels: int) -> bool:
+    """Whether blocks are nested in `block` more than so many levels deep."""
+    inner = [block]
+    for _ in range(levels):
+        inner = [statement for outer in inner for statement in outer.body if isinstance(statement, ast.Block)]
+        if not inner:
+            return False
+    return True
 
 
 def is_judged(block: ast.Block, context: Context) -> bool:

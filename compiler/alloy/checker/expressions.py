@@ -13,28 +13,27 @@ from compiler.alloy.checker.references import infer_reference
 from compiler.alloy.checker.run import DEEPEST, Context
 from compiler.alloy.checker.scopes import ANY
 
-_STRING, _NUMBER, _BOOL, _NULL = Type("string"), Type("number"), Type("bool"), Type("null")
-_LIST, _OBJECT = Type("list", of=ANY), Type("map", of=ANY)
+_STRING, _NUMBER, _BOOL = Type("string"), Type("number"), Type("bool")
+_LITERALS: dict[type, Type] = {
+    ast.String: _STRING,
+    ast.Number: _NUMBER,
+    ast.Bool: _BOOL,
+    ast.Null: Type("null"),
+}
 
 
 def infer(expr: ast.Expr, context: Context, depth: int = 0) -> Type:
     """The type of `expr`. Reports references that do not resolve and operands that do not fit."""
-    match expr:
-        case ast.String():
-            return _STRING
-        case ast.Number():
-            return _NUMBER
-        case ast.Bool():
-            return _BOOL
-        case ast.Null():
-            return _NULL
-        case ast.Identifier():
-            return infer_reference(expr, (expr.name,), context)
+    if type(expr) is ast.Access:
+        return _infer_access(expr, context, depth)
+    literal = _LITERALS.get(type(expr))
+    if literal is not None:
+        return literal
     if depth > DEEPEST:
         return ANY
     match expr:
-        case ast.Access():
-            return _infer_access(expr, context, depth)
+        case ast.Identifier(name):
+            return infer_reference(expr, (name,), context)
         case ast.Index():
             return _infer_index(expr, context, depth)
         case ast.Call():
@@ -49,6 +48,8 @@ def infer(expr: ast.Expr, context: Context, depth: int = 0) -> Type:
             return Type("list", of=_common([infer(item, context, depth + 1) for item in items]))
         case ast.Object(fields):
             return Type("map", of=_common([infer(field.value, context, depth + 1) for field in fields]))
+        case _:
+            raise AssertionError(expr)
 
 
 def _common(types: list[Type]) -> Type:
@@ -60,12 +61,13 @@ def _common(types: list[Type]) -> Type:
 def _infer_access(expr: ast.Access, context: Context, depth: int) -> Type:
     names = [expr.name]
     base: ast.Expr = expr.value
-    while isinstance(base, ast.Access):
+    while type(base) is ast.Access:
         names.append(base.name)
         base = base.value
+    if type(base) is ast.Identifier:
+        names.append(base.name)
+        return infer_reference(expr, tuple(reversed(names)), context)
     names.reverse()
-    if isinstance(base, ast.Identifier):
-        return infer_reference(expr, (base.name, *names), context)
     value = infer(base, context, depth + 1)
     for name in names:
         value = access(value, name, expr, context.findings)

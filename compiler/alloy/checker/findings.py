@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from compiler.alloy import ast
+from compiler.alloy.checker.origins import Origins
 from compiler.alloy.positions import LineIndex
-from compiler.alloy.source import read_source
 from compiler.diagnostics import Diagnostic, Related, Severity, SourceText, Span
 
 
@@ -43,8 +43,9 @@ class Findings:
     """Collects what the checks of one file find."""
 
     source: SourceText
+    lines: LineIndex
+    origins: Origins = field(default_factory=Origins)
     items: list[Finding] = field(default_factory=list)
-    _lines: LineIndex | None = None
 
     def error(
         self,
@@ -84,13 +85,16 @@ class Findings:
         return (("first given here", place_of(node)),)
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
+        """The finding with lines and columns, and with its origin in the spec where that is known."""
+        related = tuple(Related(message, self.span(place)) for message, place in finding.related)
+        origin = self.origins.of(finding.place.start)
         return Diagnostic(
             finding.code,
             finding.message,
             self.span(finding.place),
             finding.hint,
             finding.severity,
-            tuple(Related(message, self.span(place)) for message, place in finding.related),
+            related if origin is None else (*related, Related("caused here", origin)),
         )
 
     def span(self, place: Place) -> Span:
@@ -101,17 +105,17 @@ class Findings:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and byte column of a byte offset, both counted from 1."""
-        if self._lines is None:
-            self._lines = LineIndex(self.bytes_as_text)
-        return self._lines.position(offset)
-
-    @property
-    def bytes_as_text(self) -> str:
-        """The source with one character for each byte, as offsets count."""
-        return read_source(self.source.text).text
+        return self.lines.position(offset)
 
 
 def in_order(found: Iterable[Finding]) -> list[Finding]:
     """The findings by position; those at one place in a fixed order, each once."""
     unique = dict.fromkeys(found)
     return sorted(unique, key=lambda item: (item.place.start, item.place.end, item.code, item.message))
+
+
+def lines_of(file: ast.File) -> LineIndex:
+    """The lines of the source that `file` was parsed from; a tree that was built is printed and parsed first."""
+    if file.lines is None:
+        raise ValueError("a built file has no positions: check what it prints")
+    return file.lines

@@ -63,8 +63,3 @@ class Given:
     def report(self, code: str, message: str, name: str = "", hint: str | None = None) -> None:
         """Add an error at the statement `name`, or at the block where that is not given."""
         self.context.findings.error(code, message, self.place(name), hint)
-
-
-def read_given(block: ast.Block, body: Body, context: Context) -> Given:
-    """The statements of a block by name; the first of a name counts."""
-    return Given(block, body, {statement.name: statement for statement in reversed(block.body)}, context)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from compiler.alloy.checker.findings import Finding, Findings, Place
-from compiler.alloy.lexer import COMMENT, STRING
+from compiler.alloy.terminals import COMMENT, STRING
 
 _MARK = "alloyc:ignore"
 _TOKEN = re.compile(f"(?P<string>{STRING})|(?P<comment>{COMMENT})")
@@ -43,7 +43,7 @@ def drop_ignored(found: list[Finding], findings: Findings) -> list[Finding]:
 
 
 def _ignores(findings: Findings) -> list[Ignore]:
-    text = findings.bytes_as_text
+    text = findings.lines.text
     if _MARK not in text:
         return []
     found = []

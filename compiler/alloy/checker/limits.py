@@ -16,45 +16,46 @@ from compiler.alloy.checker.run import Context
 from compiler.alloy.checker.texts import duration, size
 from compiler.diagnostics.suggest import suggestion
 
+Problem = tuple[str, str, str | None]
+"""A code, what is wrong (it follows the argument's name), and a hint."""
+
 
 def check_limits(
     expr: ast.Expr, value: Constant, wanted: Type, spec: AttributeSpec, context: Context
 ) -> None:
     """Report a constant outside the limits of its argument, or of an element of it."""
-    limits = spec.limits
-    if "enum" in limits:
-        _check_enum(expr, value, spec, context)
-    if value == "" and "nonempty" in limits:
-        context.findings.error("alloy/empty-value", f'"{spec.name}" must not be empty', expr)
-    if isinstance(value, str) and value:
-        _check_format(expr, value, spec, context)
-    _check_bounds(expr, value, wanted, spec, context)
+    for name, limit in spec.limits.items():
+        check = _CHECKS.get(name)
+        problem = check(value, limit, wanted, spec) if check is not None else None
+        if problem is not None:
+            code, message, hint = problem
+            context.findings.error(code, f'"{spec.name}" {message}', expr, hint)
 
 
-def _check_enum(expr: ast.Expr, value: Constant, spec: AttributeSpec, context: Context) -> None:
-    allowed = spec.limits["enum"]
-    if "ci" in spec.limits and isinstance(value, str):
-        if value.lower() in {str(item).lower() for item in allowed}:
-            return
-    elif value in allowed:
-        return
-    message = f'"{spec.name}" cannot be {_written(value)}'
+def _enum(value: Constant, allowed: list[Constant], wanted: Type, spec: AttributeSpec) -> Problem | None:
+    if value in allowed:
+        return None
+    if "ci" in spec.limits and str(value).lower() in {str(item).lower() for item in allowed}:
+        return None
+    written = f'"{value}"' if isinstance(value, str) else str(value).lower()
     hint = suggestion(str(value), [str(item) for item in allowed if item != ""], "it can be")
-    context.findings.error("alloy/not-allowed-value", message, expr, hint)
+    return "alloy/not-allowed-value", f"cannot be {written}", hint
 
 
-def _written(value: Constant) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+def _nonempty(value: Constant, limit: bool, wanted: Type, spec: AttributeSpec) -> Problem | None:
+    return ("alloy/empty-value", "must not be empty", None) if value == "" else None
 
 
-def _check_format(expr: ast.Expr, value: str, spec: AttributeSpec, context: Context) -> None:
-    pattern = spec.limits.get("pattern")
-    if pattern is not None and not re.search(pattern, value):
-        message = f'"{spec.name}" must look like {pattern}'
-        context.findings.error("alloy/bad-format", message, expr)
-    if spec.limits.get("format") == "url" and (problem := _url_problem(value)):
-        message = f'"{spec.name}" is no URL: {problem}'
-        context.findings.error("alloy/bad-url", message, expr)
+def _pattern(value: Constant, pattern: str, wanted: Type, spec: AttributeSpec) -> Problem | None:
+    if not isinstance(value, str) or re.search(pattern, value):
+        return None
+    return "alloy/bad-format", f"must look like {pattern}", None
+
+
+def _format(value: Constant, name: str, wanted: Type, spec: AttributeSpec) -> Problem | None:
+    """URLs; the other formats are for those who judge rules and stages."""
+    problem = _url_problem(value) if name == "url" and isinstance(value, str) else None
+    return ("alloy/bad-url", f"is no URL: {problem}", None) if problem is not None else None
 
 
 def _url_problem(text: str) -> str | None:
@@ -68,30 +69,33 @@ def _url_problem(text: str) -> str | None:
         return str(error).lower()
     if " " in parts.netloc:
         return "its host has a space"
-    if text.startswith(":"):
-        return "its scheme is missing"
-    return None
+    return "its scheme is missing" if text.startswith(":") else None
 
 
-_BOUNDS: dict[str, tuple[Callable[[Any, Any], bool], str]] = {
-    "gt": (operator.gt, "greater than"),
-    "ge": (operator.ge, "at least"),
-    "lt": (operator.lt, "less than"),
-    "le": (operator.le, "at most"),
-}
+Check = Callable[[Constant, Any, Type, AttributeSpec], Problem | None]
 
 
-def _check_bounds(
-    expr: ast.Expr, value: Constant, wanted: Type, spec: AttributeSpec, context: Context
-) -> None:
-    for name, (holds, words) in _BOUNDS.items():
-        bound = spec.limits.get(name)
-        if bound is None:
-            continue
+def _bound(holds: Callable[[float, float], bool], words: str) -> Check:
+    def check(value: Constant, bound: object, wanted: Type, spec: AttributeSpec) -> Problem | None:
         have, limit = measure(value, wanted), measure(bound, wanted)
-        if have is not None and limit is not None and not holds(have, limit):
-            message = f'"{spec.name}" must be {words} {bound}'
-            context.findings.error("alloy/out-of-range", message, expr)
+        if have is None or limit is None or holds(have, limit):
+            return None
+        return "alloy/out-of-range", f"must be {words} {bound}", None
+
+    return check
+
+
+_CHECKS: dict[str, Check] = {
+    "enum": _enum,
+    "nonempty": _nonempty,
+    "pattern": _pattern,
+    "format": _format,
+    "gt": _bound(operator.gt, "greater than"),
+    "ge": _bound(operator.ge, "at least"),
+    "lt": _bound(operator.lt, "less than"),
+    "le": _bound(operator.le, "at most"),
+}
+"""Name of a limit in the catalog -> its check."""
 
 
 def measure(value: object, kind: Type) -> float | None:

@@ -171,7 +171,7 @@ def _check_foreach(block: ast.Block, context: Context, depth: int) -> None:
 
 def _loop_variable(block: ast.Block) -> frozenset[str]:
     for statement in block.body:
-        if isinstance(statement, ast.Attribute) and statement.name == "var":
-            if isinstance(statement.value, ast.String):
-                return frozenset({statement.value.text[1:-1]})
+        match statement:
+            case ast.Attribute(name="var", value=ast.String(text)):
+                return frozenset({text[1:-1]})
     return frozenset()

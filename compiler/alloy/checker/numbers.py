@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from compiler.alloy import ast
 from compiler.alloy.catalog.types import Type
-from compiler.alloy.checker.constants import number_value
+from compiler.alloy.checker.constants import Constant, number_value
 from compiler.alloy.checker.run import Context
 
 
@@ -16,9 +18,11 @@ def check_octal(literal: ast.Number, context: Context) -> None:
         context.findings.warning("alloy/octal-number", message, literal, f"write {text.lstrip('0')}")
 
 
-def check_whole(expr: ast.Expr, value: float, wanted: Type, name: str, context: Context) -> None:
-    """A fraction given to an integer is cut off, a negative number given to an unsigned one wraps: both silently."""
-    if wanted.kind in ("int", "uint") and value != int(value):
+def check_whole(expr: ast.Expr, value: Constant, wanted: Type, name: str, context: Context) -> None:
+    """A fraction given to an integer is cut off, a negative number given to an unsigned one wraps: silently."""
+    if wanted.kind not in ("int", "uint") or not isinstance(value, int | float) or not isfinite(value):
+        return
+    if value != int(value):
         message = f'"{name}" is an integer: Alloy silently makes {value} into {int(value)}'
         context.findings.warning("alloy/truncated-number", message, expr)
     elif wanted.kind == "uint" and value < 0:

@@ -7,7 +7,7 @@ from compiler.alloy.catalog.loader import (
     constants,
     deprecated_aliases,
     function_names,
-    namespaces,
+    standard_names,
 )
 from compiler.alloy.catalog.types import Type
 from compiler.alloy.checker.assignability import access
@@ -23,14 +23,14 @@ def infer_reference(node: ast.Expr, names: tuple[str, ...], context: Context) ->
     found = scope.resolve(names)
     if found is not None:
         member, path = found
-        if names[0] in namespaces() or names[0] in deprecated_aliases():
+        if names[0] in standard_names():
             message = "a component is shadowing an existing stdlib name"
             context.findings.warning("alloy/shadowed-function", message, node)
         _record(context, Use(member, path, node))
         return _member_type(member, path, node, context)
     if scope.has_variable(names[0]):
         return ANY
-    if _is_standard(names[0]):
+    if names[0] in standard_names():
         return _standard(node, names, context)
     _report_unresolved(node, names, context)
     return ANY
@@ -40,10 +40,6 @@ def _record(context: Context, use: Use) -> None:
     if context.member is not None:
         context.member.uses.append(use)
         use.target.used_by.append(context.member)
-
-
-def _is_standard(name: str) -> bool:
-    return name in namespaces() or name in deprecated_aliases() or name in function_names()
 
 
 def _member_type(member: Member, path: tuple[str, ...], node: ast.Expr, context: Context) -> Type:
@@ -93,7 +89,7 @@ def _nearest(names: tuple[str, ...], scope: Scope) -> str | None:
     """What was probably meant: a near id, or the same id in a scope that cannot be seen from here."""
     for length in range(len(names), 0, -1):
         prefix = ".".join(names[:length])
-        meant = did_you_mean(prefix, scope.visible_ids())
+        meant = did_you_mean(prefix, _ids_with(names[length : length + 1], scope))
         if meant is not None:
             return f"did you mean `{'.'.join((meant, *names[length:]))}`?"
     for outer in scope.outwards():
@@ -104,12 +100,21 @@ def _nearest(names: tuple[str, ...], scope: Scope) -> str | None:
     return None
 
 
+def _ids_with(export: tuple[str, ...], scope: Scope) -> list[str]:
+    """The members that can be named here and may export `export`."""
+    members = scope.visible_members()
+    return [m.id for m in members if m.exports is None or not export or export[0] in m.exports]
+
+
 def _standard(node: ast.Expr, names: tuple[str, ...], context: Context) -> Type:
     """A name of the standard library: a function, or a constant."""
     written = ".".join(names)
     if names[0] in deprecated_aliases():
         now = deprecated_aliases()[names[0]]
-        message = "this stdlib function is deprecated; please refer to the documentation for updated usage and alternatives"
+        message = (
+            "this stdlib function is deprecated; "
+            "please refer to the documentation for updated usage and alternatives"
+        )
         context.findings.warning("alloy/deprecated-function", message, node, f"write `{now}`")
         return Type("function", name=now) if len(names) == 1 else ANY
     if written in constants():
@@ -118,7 +123,7 @@ def _standard(node: ast.Expr, names: tuple[str, ...], context: Context) -> Type:
     if function is not None:
         check_stability(written, function.stability, node, context)
         return Type("function", name=written)
-    known = [name for name in (*function_names(), *constants())]
+    known = function_names() | constants()
     hint = suggestion(written, known, "the standard library has")
     context.findings.error("alloy/unknown-function", f'the standard library has no "{written}"', node, hint)
     return ANY

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from compiler.alloy.catalog.model import Rule
 from compiler.alloy.checker.given import Given
 from compiler.diagnostics.wording import listed
 
 
-def check_rules(given: Given) -> None:
-    """Report every rule of the body that the block breaks for certain."""
-    for kind, names in given.body.rules:
-        _RULES[kind](given, names)
+def check_rules(rules: Sequence[Rule], given: Given) -> None:
+    """Report every one of the rules that the block breaks for certain."""
+    for rule in rules:
+        _RULES[rule.kind](given, rule.names)
 
 
 def _at_most_one(given: Given, names: Sequence[str]) -> None:

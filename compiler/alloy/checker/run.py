@@ -62,7 +62,7 @@ class Run:
 
     def silenced(self) -> Run:
         """The same run with its findings thrown away, to ask for a type once more."""
-        return replace(self, findings=Findings(self.findings.source))
+        return replace(self, findings=Findings(self.findings.source, self.findings.lines))
 
 
 @dataclass(slots=True)

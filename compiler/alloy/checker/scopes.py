@@ -74,7 +74,8 @@ class Scope:
     inner: list[Scope] = field(default_factory=list)
     declaring: Declaration | None = None
     """Of a `declare` body: the custom component it defines."""
-    _heads: set[str] = field(default_factory=set)
+    _heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """First name of an id -> how many names ids that begin so have, shortest first."""
 
     def add(self, member: Member) -> Member | None:
         """Take the member in; where its id is taken, the member that has it."""
@@ -82,7 +83,11 @@ class Scope:
         if first is not member:
             self.extra.append(member)
             return first
-        self._heads.add(member.id.partition(".")[0])
+        head = member.id.partition(".")[0]
+        length = member.id.count(".") + 1
+        lengths = self._heads.get(head, ())
+        if length not in lengths:
+            self._heads[head] = tuple(sorted((*lengths, length)))
         return None
 
     def resolve(self, names: tuple[str, ...]) -> tuple[Member, tuple[str, ...]] | None:
@@ -93,11 +98,10 @@ class Scope:
         """
         scope: Scope | None = self
         while scope is not None:
-            if names[0] in scope._heads:
-                for length in range(1, len(names) + 1):
-                    member = scope.members.get(".".join(names[:length]))
-                    if member is not None:
-                        return member, names[length:]
+            for length in scope._heads.get(names[0], ()):
+                member = scope.members.get(".".join(names[:length]))
+                if member is not None and length <= len(names):
+                    return member, names[length:]
             scope = scope.parent if scope.kind == "foreach" else None
         return None
 
@@ -123,12 +127,12 @@ class Scope:
             yield scope
             scope = scope.parent
 
-    def visible_ids(self) -> list[str]:
-        """The ids that a reference may name here, for suggestions."""
-        found: list[str] = []
+    def visible_members(self) -> list[Member]:
+        """The members that a reference may name here."""
+        found: list[Member] = []
         scope: Scope | None = self
         while scope is not None:
-            found += scope.members
+            found += scope.members.values()
             scope = scope.parent if scope.kind == "foreach" else None
         return found
 

@@ -20,19 +20,12 @@ _INCOMPLETE, _CONFLICT, _RANGE = (
 
 
 def has_special_rules(spec: BlockSpec) -> bool:
-    return spec.path in _BY_PATH or _shared_name(spec) in _BY_REF
-
-
-def _shared_name(spec: BlockSpec) -> str:
-    """The shared body of the block, or the shared body around it and its own name."""
-    if spec.ref is not None:
-        return spec.ref
-    return f"{spec.refs[-1][0]}/{spec.name}" if spec.refs else spec.name
+    return spec.path in _BY_PATH or spec.shared_name in _BY_REF
 
 
 def check_special_rules(given: Given, spec: BlockSpec) -> None:
     """Report what Alloy would refuse in this block beyond the rules that the catalog has as data."""
-    for rule in (*_BY_PATH.get(spec.path, ()), *_BY_REF.get(_shared_name(spec), ())):
+    for rule in (*_BY_PATH.get(spec.path, ()), *_BY_REF.get(spec.shared_name, ())):
         rule(given)
 
 
@@ -245,6 +238,17 @@ def excused(given: Given, spec: BlockSpec) -> bool:
     return spec.path == "otelcol.auth.headers/header{}" and _is(given, "action", "delete")
 
 
+def _unverified(given: Given) -> None:
+    """A certificate authority is of no use where no certificate is verified: Alloy accepts it, people trust it."""
+    skip = given.statements.get("insecure_skip_verify")
+    if skip is None or not given.certain("insecure_skip_verify"):
+        return
+    if any(name in given.statements for name in ("ca_file", "ca_pem")):
+        message = "the certificate is not verified, so the certificate authority named beside is never used"
+        hint = "take insecure_skip_verify away"
+        given.context.findings.warning("alloy/unverified-certificate", message, skip, hint)
+
+
 _BY_PATH: dict[str, tuple[Check, ...]] = {
     "config:import.git": (_git_revision,),
     "discovery.dns": (_dns_port,),
@@ -255,7 +259,8 @@ _BY_PATH: dict[str, tuple[Check, ...]] = {
     "otelcol.receiver.datadog/intake{}": (_proxy_behavior,),
     "otelcol.receiver.filelog": (_file_log,),
     "prometheus.exporter.blackbox": (_named_targets,),
-    "prometheus.exporter.kafka": (_kafka_instance,),
+    "prometheus.exporter.consul": (_unverified,),
+    "prometheus.exporter.kafka": (_kafka_instance, _unverified),
     "prometheus.exporter.postgres": (_postgres_queries,),
     "prometheus.exporter.snmp": (_named_targets,),
     "prometheus.relabel": (_relabel_cache,),
@@ -266,6 +271,8 @@ _BY_PATH: dict[str, tuple[Check, ...]] = {
 }
 _BY_REF: dict[str, tuple[Check, ...]] = {
     "common/config.Authorization": (_basic_authorization,),
+    "common/config.TLSConfig": (_unverified,),
+    "otelcol.TLSClientArguments": (_unverified,),
     "common/kubernetes.ClientArguments": (_kubernetes_client,),
     "otelcol.QueueArguments/batch": (_batch_sizes("min_size", "max_size"),),
 }

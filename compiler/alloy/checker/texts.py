@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import AttributeSpec
@@ -10,7 +11,7 @@ from compiler.alloy.catalog.types import Type
 from compiler.alloy.checker.constants import Constant
 from compiler.alloy.checker.run import Context
 from compiler.languages import go_duration
-from compiler.languages.byte_size import parse_size
+from compiler.languages.byte_sizes import BadSize, parse_size
 
 
 def check_text(expr: ast.Expr, value: Constant, wanted: Type, spec: AttributeSpec, context: Context) -> bool:
@@ -45,7 +46,7 @@ def _duration(value: Constant) -> Problem | None:
 def _bytes(value: Constant) -> Problem | None:
     if isinstance(value, int | float):
         return None if value == 0 else _no_unit("alloy/bad-size", value, "10MiB")
-    if parse_size(str(value)) is not None:
+    if size(str(value)) is not None:
         return None
     hint = "a size is a number with B, KiB, MiB, GiB (or KB, MB, GB): `10MiB`"
     return "alloy/bad-size", f'"{value}" is not a size in bytes', hint
@@ -69,15 +70,22 @@ def _number(value: Constant) -> Problem | None:
 _CHECKS = {"duration": _duration, "bytes": _bytes, "int": _number, "uint": _number, "float": _number}
 
 
+@lru_cache(maxsize=1024)
 def duration(value: object) -> int | None:
     """Nanoseconds of a Go duration, None for anything else; the number 0 is one."""
     if isinstance(value, str):
-        return go_duration.parse(value)
+        try:
+            return go_duration.parse(value)
+        except go_duration.BadDuration:
+            return None
     return 0 if value == 0 else None
 
 
 def size(value: object) -> int | None:
     """Bytes of a size such as "10MiB", None for anything else; the number 0 is one."""
     if isinstance(value, str):
-        return parse_size(value)
+        try:
+            return parse_size(value)
+        except BadSize:
+            return None
     return 0 if value == 0 else None

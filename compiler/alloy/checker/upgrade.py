@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog, load_catalog
 from compiler.alloy.catalog.model import BlockSpec, Body
-from compiler.alloy.checker.findings import Findings, in_order
+from compiler.alloy.checker.findings import Findings, in_order, lines_of
 from compiler.alloy.checker.scopes import build_scope
 from compiler.diagnostics import Diagnostic, SourceText
 from compiler.diagnostics.suggest import did_you_mean
@@ -20,9 +20,9 @@ def check_upgrade(file: ast.File, source: SourceText, old: str, new: str) -> lis
     Errors are what `new` refuses; warnings are what it treats otherwise.
 
     Raises:
-        UnknownRelease: the catalog does not know one of the releases.
+        UnknownReleaseError: the catalog does not know one of the releases.
     """
-    step = _Step(load_catalog(old), load_catalog(new), Findings(source))
+    step = _Step(load_catalog(old), load_catalog(new), Findings(source, lines_of(file)))
     for block in _built_in_blocks(file.body, step.old):
         _compare_top(block, step)
     return [step.findings.diagnostic(finding) for finding in in_order(step.findings.items)]
@@ -50,9 +50,8 @@ def _built_in_blocks(statements: tuple[ast.Statement, ...], catalog: Catalog) ->
             if member.block.name == "declare":
                 pending.append(build_scope(member.block.body, catalog, "module", scope))
             elif member.block.name == "foreach":
-                for inner in member.block.body:
-                    if isinstance(inner, ast.Block) and inner.name == "template":
-                        pending.append(build_scope(inner.body, catalog, "foreach", scope))
+                inner = (s for s in member.block.body if isinstance(s, ast.Block) and s.name == "template")
+                pending.extend(build_scope(template.body, catalog, "foreach", scope) for template in inner)
 
 
 def _compare_top(block: ast.Block, step: _Step) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from compiler.alloy import ast
+from compiler.alloy.catalog.loader import PLAIN_LITERALS
 from compiler.alloy.catalog.model import AttributeSpec
 from compiler.alloy.catalog.types import Type, parse_type
 from compiler.alloy.checker.assignability import alloy_name, describe, fits
 from compiler.alloy.checker.constants import Unknown, constant
 from compiler.alloy.checker.expressions import infer
 from compiler.alloy.checker.limits import check_limits
-from compiler.alloy.checker.numbers import check_octal
+from compiler.alloy.checker.numbers import check_octal, check_whole
 from compiler.alloy.checker.run import DEEPEST, Context
 from compiler.alloy.checker.texts import check_text
 
@@ -23,7 +24,13 @@ _LITERAL = {
 
 def check_value(expr: ast.Expr, spec: AttributeSpec, context: Context) -> None:
     """Report whatever in `expr` cannot become the value of the argument `spec`."""
-    _check(expr, spec.type, spec, context, 0)
+    if type(expr) is not spec.plain:
+        _check(expr, spec.type, spec, context, 0)
+
+
+def _plain(wanted: Type, spec: AttributeSpec) -> type[ast.Node] | None:
+    """The literals that can be elements of type `wanted` and need no look."""
+    return None if spec.limits else PLAIN_LITERALS.get(wanted.kind)
 
 
 def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, depth: int) -> None:
@@ -34,20 +41,30 @@ def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, 
     if depth > DEEPEST:
         return
     match expr:
+        case ast.Access():
+            kind = infer(expr, context)
+            if not fits(kind, wanted):
+                _mismatch(expr, wanted, kind, spec, context)
         case ast.Paren(inner):
             _check(inner, wanted, spec, context, depth + 1)
         case ast.Array(items) if wanted.kind == "list" and wanted.of is not None:
+            plain = _plain(wanted.of, spec)
             for item in items:
-                _check(item, wanted.of, spec, context, depth + 1)
-            _check_list(expr, spec, context)
+                if type(item) is not plain:
+                    _check(item, wanted.of, spec, context, depth + 1)
+            if spec.limits:
+                _check_list(expr, spec, context)
         case ast.Object(fields) if wanted.kind == "map" and wanted.of is not None:
+            plain = _plain(wanted.of, spec)
             for field in fields:
-                _check(field.value, wanted.of, spec, context, depth + 1)
+                if type(field.value) is not plain:
+                    _check(field.value, wanted.of, spec, context, depth + 1)
         case ast.Object() if wanted.kind == "object":
             _check_fields(expr, wanted, context, depth)
         case ast.Object(fields) if wanted.kind == "target":
             for field in fields:
-                _check_target_value(field, context)
+                if type(field.value) is not ast.String:
+                    _check_target_value(field, context)
         case _:
             _check_inferred(expr, wanted, spec, context)
 
@@ -57,29 +74,27 @@ def _check_literal(
 ) -> None:
     if isinstance(expr, ast.Number):
         check_octal(expr, context)
-    if not fits(literal, wanted):
+    if fits(literal, wanted):
+        _check_constant(expr, wanted, spec, context)
+    else:
         _mismatch(expr, wanted, literal, spec, context)
-        return
-    value = constant(expr)
-    if value is None or isinstance(value, Unknown):
-        return
-    if not spec.limits or expr.start in context.run.judged:
-        check_text(expr, value, wanted, spec, context)
-    elif check_text(expr, value, wanted, spec, context):
-        check_limits(expr, value, wanted, spec, context)
 
 
 def _check_inferred(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context) -> None:
     kind = infer(expr, context)
-    if not fits(kind, wanted):
+    if fits(kind, wanted):
+        _check_constant(expr, wanted, spec, context)
+    else:
         _mismatch(expr, wanted, kind, spec, context)
-        return
+
+
+def _check_constant(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context) -> None:
+    """A constant must convert to the type, and meet the limits unless a judge has said so already."""
     value = constant(expr)
-    if value is None or isinstance(value, Unknown):
+    if value is None or isinstance(value, Unknown) or not check_text(expr, value, wanted, spec, context):
         return
-    if not spec.limits or expr.start in context.run.judged:
-        check_text(expr, value, wanted, spec, context)
-    elif check_text(expr, value, wanted, spec, context):
+    check_whole(expr, value, wanted, spec.name, context)
+    if spec.limits and expr.start not in context.run.judged:
         check_limits(expr, value, wanted, spec, context)
 
 

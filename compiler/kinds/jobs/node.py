@@ -13,10 +13,20 @@ from compiler.kinds.relabel import constant, relabel_targets
 from compiler.kinds.scrape import ScrapeJob, read_common
 from compiler.located_yaml.fields import Fields
 
-# What a pod without the host's network namespace can read truthfully: no network families.
-COLLECTORS = (
-    "cpu", "diskstats", "filesystem", "loadavg", "meminfo", "pressure", "stat", "time", "uname", "vmstat",
-)  # fmt: skip
+# What a pod without the host's network namespace can read truthfully (no network families), and how the metrics
+# of each begin.
+COLLECTORS = {
+    "cpu": ("node_cpu_",),
+    "diskstats": ("node_disk_",),
+    "filesystem": ("node_filesystem_",),
+    "loadavg": ("node_load",),
+    "meminfo": ("node_memory_",),
+    "pressure": ("node_pressure_",),
+    "stat": ("node_boot_time_", "node_context_switches_", "node_forks_", "node_intr_", "node_procs_"),
+    "time": ("node_time_",),
+    "uname": ("node_uname_",),
+    "vmstat": ("node_vmstat_",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,10 @@ class NodeJob(ScrapeJob):
     summary: ClassVar = "CPU, memory and disks of each node, read from its /proc and /sys."
     localities: ClassVar = (Locality.NODE,)
     schema: ClassVar = schema.kind_schema(summary, schema.JOB, ())
+    metric_prefixes: ClassVar = (
+        "node_scrape_collector_",
+        *(prefix for prefixes in COLLECTORS.values() for prefix in prefixes),
+    )
 
     @classmethod
     def read(cls, name: str, fields: Fields) -> Self:
@@ -42,7 +56,7 @@ class NodeJob(ScrapeJob):
             block(
                 "prometheus.exporter.unix",
                 label,
-                attr("set_collectors", list(COLLECTORS)),
+                attr("set_collectors", sorted(COLLECTORS)),
                 attr("procfs_path", "/host/proc"),
                 attr("sysfs_path", "/host/sys"),
                 attr("rootfs_path", "/host/root"),

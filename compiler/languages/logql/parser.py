@@ -58,12 +58,11 @@ def parse(text: str) -> Query:
 
 @cache
 def _parser() -> Lark:
-    from lark import Lark
-
+    from compiler.languages.grammar_cache import cached_parser
     from compiler.languages.logql.tree_builder import TreeBuilder
 
     grammar = resources.files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="basic", keep_all_tokens=True, transformer=TreeBuilder())
+    return cached_parser("logql", grammar, lexer="basic", keep_all_tokens=True, transformer=TreeBuilder())
 
 
 def _unexpected(error: UnexpectedToken, text: str) -> LogQLSyntaxError:

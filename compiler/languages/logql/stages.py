@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from compiler.languages.logql import ast
-from compiler.languages.logql.patterns import pattern_problem
+from compiler.languages.logql.patterns import filter_problem, parser_problem
 from compiler.languages.logql.problem import Problem
-from compiler.languages.logql.regexes import compiled, regex_problem
+from compiler.languages.logql.regexes import regex_problem
 from compiler.languages.logql.templates import template_problem
 from compiler.languages.logql.walk import label_tests
 
@@ -34,7 +34,7 @@ def _line_filter(stage: ast.LineFilter) -> Iterator[Problem]:
         elif stage.operator in ("|~", "!~"):
             yield from regex_problem(value.text)
         elif stage.operator in ("|>", "!>"):
-            yield from pattern_problem(value.text, captures=False)
+            yield from filter_problem(value.text)
 
 
 def _label_filter(stage: ast.LabelFilter) -> Iterator[Problem]:
@@ -46,20 +46,16 @@ def _label_filter(stage: ast.LabelFilter) -> Iterator[Problem]:
 
 
 def _regexp(stage: ast.RegexpParser) -> Iterator[Problem]:
-    broken = tuple(regex_problem(stage.pattern))
-    yield from broken
-    if broken:
-        return
-    names = [name for name in compiled(stage.pattern.value).groupindex if name]
-    written = _NAMED_GROUP.findall(stage.pattern.value)
+    yield from regex_problem(stage.pattern)
+    names = _NAMED_GROUP.findall(stage.pattern.value)
+    if len(set(names)) < len(names):
+        yield _at(stage.pattern, "regexp names a group twice")
     if not names:
         yield _at(stage.pattern, "regexp needs a named group such as `(?P<name>...)`")
-    if len(set(written)) < len(written):
-        yield _at(stage.pattern, "regexp names a group twice")
 
 
 def _pattern(stage: ast.PatternParser) -> Iterator[Problem]:
-    yield from pattern_problem(stage.pattern, captures=True)
+    yield from parser_problem(stage.pattern)
 
 
 def _json(stage: ast.JsonParser) -> Iterator[Problem]:

@@ -4,79 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 
 from compiler.alloy import ast
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.findings import Finding
 from compiler.simulator.run import Run
-from compiler.simulator.stages import (
-    cri,
-    decolorize,
-    docker,
-    drop,
-    geoip,
-    json,
-    label_filter,
-    labels,
-    limit,
-    logfmt,
-    luhn,
-    match,
-    metrics,
-    multiline,
-    output,
-    pack,
-    pattern,
-    regex,
-    replace,
-    sampling,
-    split_json,
-    structured_metadata,
-    template,
-    tenant,
-    timestamp,
-    truncate,
-    windows_events,
-)
 from compiler.simulator.stages.contract import Simple, Stage, StageArguments
 
 _MOST_NESTED = 50
 
-STAGES: dict[str, Callable[[StageArguments], Stage | None]] = {
-    "stage.cri": cri.read,
-    "stage.decolorize": decolorize.read,
-    "stage.docker": docker.read,
-    "stage.drop": drop.read,
-    "stage.eventlogmessage": windows_events.read_event_log_message,
-    "stage.geoip": geoip.read,
-    "stage.json": json.read,
-    "stage.label_drop": label_filter.read_drop,
-    "stage.label_keep": label_filter.read_keep,
-    "stage.labels": labels.read,
-    "stage.limit": limit.read,
-    "stage.logfmt": logfmt.read,
-    "stage.luhn": luhn.read,
-    "stage.match": match.read,
-    "stage.metrics": metrics.read,
-    "stage.multiline": multiline.read,
-    "stage.output": output.read,
-    "stage.pack": pack.read,
-    "stage.pattern": pattern.read,
-    "stage.regex": regex.read,
-    "stage.replace": replace.read,
-    "stage.sampling": sampling.read,
-    "stage.split_json": split_json.read,
-    "stage.static_labels": labels.read_static,
-    "stage.structured_metadata": structured_metadata.read,
-    "stage.structured_metadata_drop": structured_metadata.read_drop,
-    "stage.template": template.read,
-    "stage.tenant": tenant.read,
-    "stage.timestamp": timestamp.read,
-    "stage.truncate": truncate.read,
-    "stage.windowsevent": windows_events.read_windows_event,
+# Each stage with its reader, which is imported when a config has the stage: templates and time zones are slow to load.
+STAGES: dict[str, str] = {
+    "stage.cri": "cri.read",
+    "stage.decolorize": "decolorize.read",
+    "stage.docker": "docker.read",
+    "stage.drop": "drop.read",
+    "stage.eventlogmessage": "windows_events.read_event_log_message",
+    "stage.geoip": "geoip.read",
+    "stage.json": "json.read",
+    "stage.label_drop": "label_filter.read_drop",
+    "stage.label_keep": "label_filter.read_keep",
+    "stage.labels": "labels.read",
+    "stage.limit": "limit.read",
+    "stage.logfmt": "logfmt.read",
+    "stage.luhn": "luhn.read",
+    "stage.match": "match.read",
+    "stage.metrics": "metrics.read",
+    "stage.multiline": "multiline.read",
+    "stage.output": "output.read",
+    "stage.pack": "pack.read",
+    "stage.pattern": "pattern.read",
+    "stage.regex": "regex.read",
+    "stage.replace": "replace.read",
+    "stage.sampling": "sampling.read",
+    "stage.split_json": "split_json.read",
+    "stage.static_labels": "labels.read_static",
+    "stage.structured_metadata": "structured_metadata.read",
+    "stage.structured_metadata_drop": "structured_metadata.read_drop",
+    "stage.template": "template.read",
+    "stage.tenant": "tenant.read",
+    "stage.timestamp": "timestamp.read",
+    "stage.truncate": "truncate.read",
+    "stage.windowsevent": "windows_events.read_windows_event",
 }
 _TAKES_BLOCKS = frozenset({"stage.match", "stage.metrics", "stage.truncate"})
+
+
+@cache
+def stage_reader(name: str) -> Callable[[StageArguments], Stage | None]:
+    """The function that reads the stage `name`, one of STAGES."""
+    module, _, function = STAGES[name].partition(".")
+    read: Callable[[StageArguments], Stage | None] = getattr(
+        import_module(f"compiler.simulator.stages.{module}"), function
+    )
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +87,7 @@ def check_stage(block: ast.Block) -> list[Finding]:
     nested = [inner for inner in block.body if isinstance(inner, ast.Block) and inner.name in STAGES]
     inner_findings = [finding for inner in nested for finding in check_stage(inner)]
     arguments = StageArguments(block)
-    STAGES[block.name](arguments)
+    stage_reader(block.name)(arguments)
     return [*arguments.rule_findings(), *inner_findings]
 
 
@@ -123,8 +107,7 @@ def _read_all(
 def _read(
     block: ast.Block, environment: Mapping[str, str] | None, depth: int
 ) -> tuple[Stage | None, list[Finding]]:
-    reader = STAGES.get(block.name)
-    if reader is None:
+    if block.name not in STAGES:
         hint = "the stages are documented under loki.process"
         message = f"unknown stage `{block.name}`"
         return None, [Finding("stage/unknown-stage", message, block.start, block.end, hint)]
@@ -136,7 +119,7 @@ def _read(
         inner_blocks = [statement for statement in block.body if isinstance(statement, ast.Block)]
         nested, inner = _read_all(inner_blocks, environment, depth + 1)
     arguments = StageArguments(block, nested, environment)
-    stage = reader(arguments)
+    stage = stage_reader(block.name)(arguments)
     if block.name not in _TAKES_BLOCKS:
         arguments.no_blocks()
     arguments.finish()

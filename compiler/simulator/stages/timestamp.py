@@ -19,7 +19,8 @@ class Timestamp(Stage):
     """`formats` are tried in turn; a name like RFC3339 or UnixMs, or a Go layout."""
 
     source: str
-    formats: tuple[go_time.Format, ...]
+    formats: tuple[str, ...]
+    location: go_time.Zone | None
     fudge_failures: bool
     fudge_duplicates: bool
 
@@ -28,8 +29,12 @@ class Timestamp(Stage):
 
     def parse(self, text: str, now: int) -> int | None:
         """Nanoseconds since the epoch; None where no format fits."""
-        times = (form.parse(text, now) for form in self.formats)
-        return next((time for time in times if time is not None), None)
+        for layout in self.formats:
+            try:
+                return go_time.parse(layout, text, self.location, now)
+            except go_time.TimeError:
+                continue
+        return None
 
 
 @dataclass(slots=True)
@@ -68,13 +73,17 @@ def read(arguments: StageArguments) -> Timestamp | None:
     location = arguments.optional_text("location")
     on_failure = arguments.choice("action_on_failure", ("skip", "fudge"), "fudge")
     on_duplicate = arguments.choice("action_on_duplicate_timestamp", ("keep", "fudge"), "fudge")
-    if location is not None and not go_time.is_location(location):
+    try:
+        zone = None if location is None else go_time.load_location(location)
+    except go_time.TimeError:
         arguments.fail("stage/bad-value", f'unknown time zone "{location}"', "location")
         return None
-    formats = tuple(go_time.Format(layout, location) for layout in layouts)
-    return Timestamp(arguments.block, source, formats, on_failure == "fudge", on_duplicate == "fudge")
+    return Timestamp(arguments.block, source, layouts, zone, on_failure == "fudge", on_duplicate == "fudge")
 
 
 def parse_rfc3339(text: str) -> int | None:
     """Nanoseconds since the epoch of an RFC 3339 time with or without a fraction."""
-    return go_time.Format("RFC3339Nano").parse(text, 0)
+    try:
+        return go_time.parse("RFC3339Nano", text, None, 0)
+    except go_time.TimeError:
+        return None

@@ -1,0 +1,28 @@
+"""Checks that follow data through a config: which labels arrive, which keys are known, where lines end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from compiler.alloy.checker.findings import Findings
+from compiler.alloy.checker.scopes import Scope
+
+Check = Callable[[Scope, Findings], None]
+
+
+def flow_checks(text: str) -> list[Check]:
+    """The checks that can find something in a file with this text; the others need not even be loaded."""
+    checks: list[Check] = []
+    if "loki.process" in text:
+        from compiler.alloy.checker.flow.pipelines import check_pipelines
+
+        checks.append(check_pipelines)
+    if "__meta_kubernetes_" in text:
+        from compiler.alloy.checker.flow.meta_labels import check_meta_labels
+
+        checks.append(check_meta_labels)
+    if "prometheus.scrape" in text:
+        from compiler.alloy.checker.flow.endpoints import check_schemes
+
+        checks.append(check_schemes)
+    return checks

@@ -1,0 +1,61 @@
+"""Constants in a block's arguments, for checks that only judge what is written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compiler.alloy import ast
+from compiler.alloy.checker.constants import Unknown, constant
+
+
+def attribute(block: ast.Block, name: str) -> ast.Attribute | None:
+    """The attribute called `name`."""
+    for statement in block.body:
+        if isinstance(statement, ast.Attribute) and statement.name == name:
+            return statement
+    return None
+
+
+def text(block: ast.Block, name: str, default: str = "") -> str | None:
+    """The text of an attribute; `default` where it is absent, None where it is no constant text."""
+    found = attribute(block, name)
+    if found is None:
+        return default
+    value = constant(found.value)
+    return value if isinstance(value, str) else None
+
+
+def flag(block: ast.Block, name: str) -> bool:
+    """Whether an attribute is the constant true."""
+    found = attribute(block, name)
+    return found is not None and constant(found.value) is True
+
+
+def texts(block: ast.Block, name: str) -> list[tuple[ast.Expr, str]]:
+    """The constant texts in a list attribute, each with its node."""
+    found = attribute(block, name)
+    if found is None or not isinstance(found.value, ast.Array):
+        return []
+    values = [(item, constant(item)) for item in found.value.items]
+    return [(item, value) for item, value in values if isinstance(value, str)]
+
+
+def fields(block: ast.Block, name: str) -> list[tuple[str, str | None]] | None:
+    """The fields of an object attribute with their constant texts; None where it is no object literal.
+
+    An absent attribute has no fields.
+    """
+    found = attribute(block, name)
+    if found is None:
+        return []
+    if not isinstance(found.value, ast.Object):
+        return None
+    pairs = [(field.key, constant(field.value)) for field in found.value.fields]
+    return [(key, None if isinstance(value, Unknown) else str(value or "")) for key, value in pairs]
+
+
+def blocks(block: ast.Block, name: str = "") -> Iterator[ast.Block]:
+    """The blocks inside `block`, all or those called `name`."""
+    for statement in block.body:
+        if isinstance(statement, ast.Block) and name in ("", statement.name):
+            yield statement

@@ -1,0 +1,102 @@
+"""Relabel rules that read `__meta_kubernetes_*` labels which the discovery before them does not set.
+
+Which role sets which labels: Prometheus, discovery/kubernetes (the documentation of kubernetes_sd_config).
+"""
+
+from __future__ import annotations
+
+from compiler.alloy import ast
+from compiler.alloy.checker.findings import Findings
+from compiler.alloy.checker.flow.arguments import attribute, blocks, flag, text, texts
+from compiler.alloy.checker.flow.labels import use_at, written_name
+from compiler.alloy.checker.scopes import Member, Scope
+
+_META = "__meta_kubernetes_"
+_FAMILIES: dict[str, tuple[str, ...]] = {
+    "node": ("node_",),
+    "pod": ("pod_",),
+    "service": ("service_",),
+    "endpoints": ("endpoints_", "endpoint_", "service_", "pod_"),
+    "endpointslice": ("endpointslice_", "service_", "pod_"),
+    "ingress": ("ingress_",),
+}
+"""Role -> how its labels go on after `__meta_kubernetes_`; all but nodes also have `namespace`."""
+_ATTACHED = {"node": ("node_",), "namespace": ("namespace_label", "namespace_annotation")}
+"""Option of `attach_metadata` -> the labels it adds."""
+
+
+def check_meta_labels(scope: Scope, findings: Findings) -> None:
+    """Check the source labels of every discovery.relabel whose targets all come from discovery.kubernetes."""
+    for member in scope.members.values():
+        if member.block.name != "discovery.relabel":
+            continue
+        targets = attribute(member.block, "targets")
+        sources = _kubernetes_sources(targets.value, member) if targets is not None else None
+        if sources:
+            _check_rules(member.block, sources, findings)
+
+
+def _kubernetes_sources(expr: ast.Expr, member: Member) -> list[ast.Block] | None:
+    """The discovery.kubernetes blocks that the targets come from; None where other targets are among them."""
+    match expr:
+        case ast.Paren(inner):
+            return _kubernetes_sources(inner, member)
+        case ast.Call(function, arguments) if written_name(function) in ("array.concat", "concat"):
+            found: list[ast.Block] = []
+            for argument in arguments:
+                sources = _kubernetes_sources(argument, member)
+                if sources is None:
+                    return None
+                found += sources
+            return found
+        case ast.Access():
+            use = use_at(member, expr)
+            if use is not None and use.target.block.name == "discovery.kubernetes":
+                return [use.target.block]
+    return None
+
+
+def _check_rules(block: ast.Block, sources: list[ast.Block], findings: Findings) -> None:
+    roles = [text(source, "role") for source in sources]
+    known = [role for role in roles if role in _FAMILIES]
+    if len(known) != len(sources):
+        return
+    families = {
+        family for source, role in zip(sources, known, strict=True) for family in _families(source, role)
+    }
+    has_namespace = any(role != "node" for role in known)
+    set_before: set[str] = set()
+    for rule in blocks(block, "rule"):
+        for node, label in texts(rule, "source_labels"):
+            if (
+                label.startswith(_META)
+                and label not in set_before
+                and not _is_set(label, families, has_namespace)
+            ):
+                _report(node, label, known, findings)
+        set_before.add(text(rule, "target_label") or "")
+
+
+def _families(source: ast.Block, role: str) -> set[str]:
+    found = set(_FAMILIES[role])
+    for attached in blocks(source, "attach_metadata"):
+        for option, families in _ATTACHED.items():
+            given = attribute(attached, option)
+            if given is not None and (flag(attached, option) or not isinstance(given.value, ast.Bool)):
+                found.update(families)
+    return found
+
+
+def _is_set(label: str, families: set[str], has_namespace: bool) -> bool:
+    rest = label.removeprefix(_META)
+    return (rest == "namespace" and has_namespace) or rest.startswith(tuple(families))
+
+
+def _report(node: ast.Expr, label: str, roles: list[str], findings: Findings) -> None:
+    names = " and ".join(f'"{role}"' for role in dict.fromkeys(roles))
+    message = f"discovery of role {names} sets no label {label}: it is always empty here"
+    option = next(
+        (name for name, families in _ATTACHED.items() if label.removeprefix(_META).startswith(families)), None
+    )
+    hint = f"add `attach_metadata {{ {option} = true }}` to the discovery" if option is not None else None
+    findings.warning("alloy/unset-meta-label", message, node, hint)

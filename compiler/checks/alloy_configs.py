@@ -1,0 +1,67 @@
+"""Every emitted config reads back as the tree that was meant, and is one that its Alloy release accepts."""
+
+from __future__ import annotations
+
+from compiler.alloy import AlloySyntaxError, ast, parse
+from compiler.alloy.ast import Block, Statement
+from compiler.alloy.checker import check
+from compiler.artifacts import Artifacts, CollectorConfig
+from compiler.diagnostics import Report, SourceText
+from compiler.plan.model import CollectorPlan
+from compiler.simulator.judges import JUDGES
+
+
+class InternalError(Exception):
+    """A broken invariant of the compiler: a bug, never a user's mistake."""
+
+
+def check_configs(artifacts: Artifacts, report: Report) -> None:
+    """Report what Alloy would refuse or misread in a config, with the place in the spec that caused it.
+
+    Raises InternalError, naming the place, where a printed config does not read back as its tree.
+    """
+    plans = {c.name: c for scope in artifacts.plan.scopes for c in scope.collectors}
+    for config in artifacts.configs:
+        text = config.text
+        parsed = _read_back(config, text)
+        _check_catalog(
+            config, SourceText(config.path, text, "bytes"), parsed, plans[config.collector], report
+        )
+
+
+def _check_catalog(
+    config: CollectorConfig, source: SourceText, parsed: ast.File, plan: CollectorPlan, report: Report
+) -> None:
+    found = check(
+        parsed,
+        source,
+        release=plan.image.version,
+        stability=plan.stability,
+        community=False,
+        judges=JUDGES,
+        built=config.tree,
+    )
+    if found:
+        report.sources[source.path] = source
+        report.extend(found)
+
+
+def _read_back(config: CollectorConfig, text: str) -> ast.File:
+    try:
+        parsed = parse(text)
+    except AlloySyntaxError as error:
+        raise InternalError(
+            f"{config.path}:{error.line}:{error.column}: printed no Alloy: {error}"
+        ) from error
+    if parsed.body == config.tree.body:
+        return parsed
+    for built, read in zip(config.tree.body, parsed.body, strict=False):
+        if built != read:
+            raise InternalError(f"{config.path}: {_name(built)} reads back as something else")
+    raise InternalError(f"{config.path}: {len(config.tree.body)} statements read back as {len(parsed.body)}")
+
+
+def _name(statement: Statement) -> str:
+    if isinstance(statement, Block) and statement.label is not None:
+        return f'{statement.name} "{statement.label}"'
+    return statement.name

@@ -1,0 +1,120 @@
+"""What the proof is about: consumers ask, supplies (of series) and streams (of log lines) give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from compiler.diagnostics import Span
+from compiler.metrics import Exporter
+
+Language: TypeAlias = Literal["promql", "logql"]
+LineFormat: TypeAlias = Literal["json", "logfmt", "text", "mixed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The values that a label can have; None for any. An empty value is an absent label."""
+
+    values: frozenset[str] | None
+
+    def __or__(self, other: Domain) -> Domain:
+        if self.values is None or other.values is None:
+            return OPEN
+        return Domain(self.values | other.values)
+
+
+OPEN = Domain(None)
+ABSENT = Domain(frozenset({""}))
+
+
+def closed(*values: str) -> Domain:
+    """The domain of exactly these values."""
+    return Domain(frozenset(values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricFilter:
+    """A keep or drop rule of a job: whether a series name gets through; `what` names it for messages."""
+
+    admits: Callable[[str], bool]
+    what: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelRule:
+    """A rule that removes labels from what was scraped."""
+
+    drops: Callable[[str], bool]
+    what: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """The series that one job writes to one datasource.
+
+    `labels` are those of the targets and of the sink, as stored (`job`, `instance`, external ones). Where an
+    exporter sets one of them too, `honor_labels` lets the exporter's win; otherwise the exporter's is called
+    `exported_<name>`. `renamed` maps exporter labels to the names under which they are stored. `scraped` says
+    that the job has targets, which come with `up` and the like; recording rules have none.
+    """
+
+    job: str
+    datasource: str
+    exporters: tuple[Exporter, ...]
+    labels: Mapping[str, Domain] = field(default_factory=dict)
+    honor_labels: bool = False
+    filters: tuple[MetricFilter, ...] = ()
+    label_rules: tuple[LabelRule, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    scraped: bool = True
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """The log lines of one source in one datasource, with the labels of its streams.
+
+    `metadata` names structured metadata; `lines` says what a parser finds in the stored lines.
+    """
+
+    source: str
+    datasource: str
+    labels: Mapping[str, Domain]
+    metadata: frozenset[str] = frozenset()
+    lines: LineFormat = "unknown"
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumer:
+    """One query of a dashboard or rule.
+
+    `group` is the uid of the dashboard or the name of the rule group, `title` that of the panel, variable,
+    annotation or rule. `expression` still has Grafana's variables in it; `values` gives those whose value is
+    known, and `variables` all names, None where every name counts. `label` is the label whose values a
+    variable lists. `span` is the place in a source file, if any.
+    """
+
+    kind: Literal["panel", "variable", "annotation", "rule"]
+    group: str
+    title: str
+    datasource: str
+    language: Language
+    expression: str
+    legend: str = ""
+    unit: str = ""
+    label: str = ""
+    panel_type: str = ""
+    variables: frozenset[str] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    span: Span | None = None
+
+    @property
+    def where(self) -> str:
+        """What a reader would call it; also the path of the query's text in findings."""
+        owner = "group" if self.kind == "rule" else "dashboard"
+        return f"{owner} {self.group}, {self.kind} {self.title!r}"

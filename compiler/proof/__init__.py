@@ -1,0 +1,1 @@
+"""The proof that queries are fed: plan and label flow give supplies, dashboards give consumers."""

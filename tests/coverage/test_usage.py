@@ -1,0 +1,83 @@
+"""Keep lists derived from queries, what nobody reads, and every mutation that starves a panel."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from compiler.coverage.model import Consumer, MetricFilter, Supply
+from compiler.coverage.proof import prove
+from compiler.coverage.usage import unused, used_metrics
+from compiler.metrics import exporter_names
+from tests.coverage.stack import STREAMS, SUPPLIES, panel, supply
+
+CONSUMERS = (
+    panel("sum by (node) (kube_pod_info)", title="pods"),
+    panel("sum(kube_node_info) or vector(0)", title="nodes"),
+    panel("histogram_quantile(0.9, sum by (le) (rate(kueue_admission_attempt_duration_seconds_bucket[5m])))"),
+    panel("sum by (pod) (rate(container_cpu_usage_seconds_total[5m]))", title="cpu"),
+)
+
+
+def test_used_names_come_with_their_consumers() -> None:
+    used = used_metrics(CONSUMERS, SUPPLIES)
+    assert dict(used["kube-state-metrics"]) == {
+        "kube_node_info": ("dashboard board, panel 'nodes'",),
+        "kube_pod_info": ("dashboard board, panel 'pods'",),
+    }
+    assert list(used["kueue"]) == ["kueue_admission_attempt_duration_seconds_bucket"]
+    assert used["kaiwo-operator"] == {}
+
+
+def test_families_that_nobody_reads_are_listed() -> None:
+    by_job = {one.job: one for one in unused(CONSUMERS, SUPPLIES)}
+    assert "kueue_admission_attempt_duration_seconds" not in by_job["kueue"].families
+    assert "kueue_pending_workloads" in by_job["kueue"].families
+    assert by_job["kueue"].series > len(by_job["kueue"].families)
+
+
+def test_a_keep_list_that_is_derived_feeds_everything() -> None:
+    used = used_metrics(CONSUMERS, SUPPLIES)
+    kept = [_keeping(one, frozenset(used[one.job])) for one in SUPPLIES]
+    assert not prove(CONSUMERS, kept, STREAMS).findings
+    assert all(not one.families for one in unused(CONSUMERS, kept))
+
+
+@pytest.mark.parametrize(
+    "name", sorted({n for names in used_metrics(CONSUMERS, SUPPLIES).values() for n in names})
+)
+def test_each_name_less_in_a_keep_list_starves_exactly_its_readers(name: str) -> None:
+    used = used_metrics(CONSUMERS, SUPPLIES)
+    kept = [_keeping(one, frozenset(used[one.job]) - {name}) for one in SUPPLIES]
+    starved = {d.span.path for d in prove(CONSUMERS, kept, STREAMS).findings if d.span}
+    readers = {where for names in used.values() for where in names.get(name, ())}
+    assert starved == readers
+
+
+@pytest.mark.parametrize("job", [one.job for one in SUPPLIES])
+def test_each_job_less_starves_exactly_its_readers(job: str) -> None:
+    left = [one for one in SUPPLIES if one.job != job]
+    starved = {d.span.path for d in prove(CONSUMERS, left, STREAMS).findings if d.span}
+    coverage = prove(CONSUMERS, SUPPLIES, STREAMS)
+    assert starved == {row.consumer.where for row in coverage.rows if row.fed_by == (job,)}
+
+
+def _keeping(one: Supply, names: frozenset[str]) -> Supply:
+    return replace(one, filters=(MetricFilter(admits=names.__contains__, what="the keep list"),))
+
+
+def test_five_hundred_panels_and_fifty_jobs_are_proven_in_time() -> None:
+    names = exporter_names()
+    supplies = [supply(f"job-{n}", names[n % len(names)]) for n in range(50)]
+    consumers: list[Consumer] = [
+        panel(
+            f'sum by (job, pod) (rate(container_cpu_usage_seconds_total{{pod="p{n}"}}[5m])) > {n}',
+            title=str(n),
+        )
+        for n in range(500)
+    ]
+    started = time.perf_counter()
+    prove(consumers, supplies)
+    assert time.perf_counter() - started < 1.5 * 3  # a slow and shared machine
