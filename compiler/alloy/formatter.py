@@ -215,8 +215,14 @@ class _Formatter:
 
     def _operand(self, token: Token) -> None:
         text = self._text[token.start : token.end]
-        if self._previous == "DOT":
-            self._out.write(text)
+        if (
+            self._previous == "DOT"
+        ):  # no name has a place of its own, so a comment can come before each of them
+            name, *others = text.split(".") if token.type == "PATH" else (text,)
+            self._out.write(name)
+            for other in others:
+                self._out.write(".")
+                self._out.write(other)
         else:
             self._out.write_at(text, token.start, self._line)
 

@@ -1,0 +1,135 @@
+"""The codes of findings about what a spec means, as `alloyc explain` tells them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from compiler.diagnostics.codes import Explanation
+
+CODES: Final[dict[str, Explanation]] = {
+    "spec/unknown-scope": Explanation(
+        "A scope that is not declared",
+        "Sources, jobs, collectors, backends and labels name a scope by its key below `scopes:`.",
+        "jobs: {app: {scope: clutser}}",
+        "jobs: {app: {scope: cluster}}",
+    ),
+    "spec/unknown-sink": Explanation(
+        "A sink that is not declared", "`to:` names sinks by their keys below `sinks:`."
+    ),
+    "spec/unknown-collector": Explanation(
+        "A collector that is not declared", "`collector:` names one by its key below `collectors:`."
+    ),
+    "spec/unknown-backend": Explanation(
+        "A backend that is not declared",
+        "Sinks and datasources name backends by their keys below `backends:`.",
+    ),
+    "spec/unknown-parameter": Explanation(
+        "A parameter that is not declared",
+        "`${NAME}`, templates, labels and --set name parameters of `parameters:`.",
+    ),
+    "spec/unknown-image": Explanation(
+        "An image that is not declared", "Collectors and backends take their image from `images:`, by name."
+    ),
+    "spec/name-taken": Explanation(
+        "A source and a job of one name",
+        "Their components would have the same ids in the config of a collector.",
+    ),
+    "spec/unused": Explanation("Nothing uses this", "What nothing uses is either forgotten or left over."),
+    "spec/sink-signal": Explanation(
+        "A signal for another kind of sink",
+        "Log lines go to sinks of kind loki, samples to those of kind prometheus.",
+    ),
+    "spec/sink-kind": Explanation(
+        "A sink of another kind than its backend",
+        "The sink would speak a protocol that its backend does not.",
+    ),
+    "spec/not-a-store": Explanation(
+        "A backend that stores nothing", "Only Loki and Prometheus take lines or samples and answer queries."
+    ),
+    "spec/bad-parameter-value": Explanation(
+        "A value that a parameter cannot have",
+        "Values fit the parameter's format or list, and have 1 to 63 characters.",
+    ),
+    "spec/parameter-not-given": Explanation(
+        "A value is needed to compile",
+        "A parameter with `given_at: compile` has no default and --set does not give it.",
+    ),
+    "spec/floating-image": Explanation(
+        "An image that can change",
+        "The same spec must give the same pods tomorrow: images are pinned by a release tag.",
+        "images: {alloy: docker.io/grafana/alloy:latest}",
+        "images: {alloy: docker.io/grafana/alloy:v1.18.1}",
+    ),
+    "spec/old-release": Explanation(
+        "A release whose components are not known",
+        "Configs are checked against the pinned release, from 1.10 on.",
+    ),
+    "spec/idle-collector": Explanation(
+        "A collector that reads nothing", "No source or job was placed on it."
+    ),
+    "spec/no-collector": Explanation("Nobody reads this", "The scope of a source or job has no collector."),
+    "spec/collector-in-other-scope": Explanation(
+        "A collector of another scope", "What is read in a scope is read by a collector that runs there."
+    ),
+    "spec/ambiguous-collector": Explanation(
+        "Several collectors could read this",
+        "Each source and job is read by one; say which with `collector:`.",
+    ),
+    "spec/read-more-than-once": Explanation(
+        "It would be read more than once",
+        "What is about the whole cluster needs one reader: on a daemonset, each node's agent would read it again. "
+        "What is about a node needs an agent on each.",
+    ),
+    "spec/ip-address-sink": Explanation(
+        "An address that will not last",
+        "A pod's address changes when it restarts; a Service's name does not.",
+    ),
+    "spec/unreachable-sink": Explanation(
+        "A sink that cannot be reached",
+        "What runs inside a vCluster cannot be reached by name from outside it.",
+    ),
+    "spec/backend-without-namespace": Explanation(
+        "A backend without a known namespace",
+        "Its address is needed to compile, its namespace only known to a deployment.",
+    ),
+    "spec/control-plane-inside": Explanation(
+        "A control plane inside a vCluster", "The control plane of a vCluster runs on the host cluster."
+    ),
+    "spec/timeout-above-interval": Explanation(
+        "A timeout above the interval", "Alloy refuses a scrape whose timeout is longer than its interval."
+    ),
+    "spec/request-above-limit": Explanation(
+        "A request above its limit", "Kubernetes refuses such a container."
+    ),
+    "spec/retention-above-storage": Explanation(
+        "More samples than the volume holds", "The volume would fill before the oldest samples are dropped."
+    ),
+    "spec/node-port": Explanation(
+        "A port on every node", "Whoever reaches a node reaches what is behind the port."
+    ),
+    "spec/two-defaults": Explanation("Two default datasources", "Grafana has one default datasource."),
+    "spec/no-grafana": Explanation(
+        "Dashboards and nobody who shows them", "The spec has no backend of kind grafana."
+    ),
+    "spec/port-taken": Explanation(
+        "A port that is taken", "Two inputs of one collector listen on the same port."
+    ),
+    "spec/two-audit-sources": Explanation("Two audit sources", "An API server has one audit policy."),
+    "spec/no-control-plane": Explanation(
+        "Audit events from nowhere", "No vCluster has its control plane in the scope of the source."
+    ),
+    "spec/audit-distro": Explanation(
+        "A distribution that prints no audit events",
+        "Only the distribution k8s prints them where a collector reads.",
+    ),
+    "spec/audit-users-and-groups": Explanation(
+        "A rule that hardly matches", "Users and groups in one rule of an audit policy are ANDed."
+    ),
+    "spec/audit-secrets": Explanation(
+        "Secrets in the log",
+        "Above level Metadata the bodies of requests are recorded, those of Secrets included.",
+    ),
+    "spec/audit-no-last-rule": Explanation(
+        "A policy with an open end", "Requests that no rule matches are not recorded."
+    ),
+}
