@@ -260,7 +260,7 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(sorted(sound_objects())), JSON)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_objects_of_any_shape_end_in_findings(kind: str, tree: Any) -> None:
     objects = sound_objects()
     for key in ("spec", "metadata", "rules", "data", "subjects"):

@@ -1,0 +1,214 @@
+"""Links that no single object shows: environments, kustomizations, the audit path, changes, credentials."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compiler.checks.codes import CODES
+from compiler.checks.credentials import check_credentials
+from compiler.checks.kubernetes.audit_path import check_audit_path
+from compiler.checks.kubernetes.changes import check_changes
+from compiler.checks.kubernetes.environment import Reads, check_environment
+from compiler.checks.kubernetes.kustomizations import check_kustomization
+from compiler.checks.scope_manifests import check_scope_manifests, scope_objects
+from tests.checks.objects import Objects, scope_of, sound_objects
+from tests.plans import SPECS, built, kaiwo_plan, plan_of, spec_name, trees_of
+
+
+@pytest.mark.parametrize("path", SPECS, ids=spec_name)
+def test_compiled_scopes_have_no_finding(path: Path) -> None:
+    plan = plan_of(path)
+    for scope in plan.scopes:
+        assert list(check_scope_manifests(scope, built(plan, scope.name), trees_of(plan, scope))) == []
+
+
+def test_a_variable_that_no_container_sets_is_found() -> None:
+    scope = scope_of(sound_objects())
+    found = list(check_environment(scope, [Reads("agent", ("CONFIG", "HOSTNAME", "CONFG"))]))
+    assert [finding.code for finding in found] == ["kubernetes/env-not-set"]
+    assert "reads CONFG from the environment" in found[0].message
+    assert found[0].hint == "did you mean `CONFIG`?"
+
+
+KUSTOMIZATION: dict[str, Any] = {
+    "resources": ["manifests/a.yaml"],
+    "configMapGenerator": [{"name": "settings", "options": {"disableNameSuffixHash": True}}],
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "present", "code", "message"),
+    [
+        ({"resources": ["manifests/b.yaml"]}, ["manifests/a.yaml"], "missing-file", "lists manifests/b.yaml"),
+        ({}, ["manifests/a.yaml", "manifests/b.yaml"], "unlisted-file", "manifests/b.yaml is in the folder"),
+        ({"configMapGenerator": [{"name": "x"}]}, ["manifests/a.yaml"], "generated-name", "'x' gets a name"),
+        ({"secretGenerator": [{"name": "x"}]}, ["manifests/a.yaml"], "generated-name", "'x' gets a name"),
+    ],
+)
+def test_a_kustomization_lists_its_files_and_keeps_names(
+    change: dict[str, Any], present: list[str], code: str, message: str
+) -> None:
+    assert list(check_kustomization("k", KUSTOMIZATION, ["manifests/a.yaml"])) == []
+    found = list(check_kustomization("k", KUSTOMIZATION | change, present))
+    assert f"kubernetes/{code}" in [finding.code for finding in found]
+    assert any(message in finding.message for finding in found)
+
+
+URL = "http://alloy-vcluster:8080/loki/api/v1/raw"
+
+
+def audit_findings(url: str | None = URL, **changes: Any) -> list[str]:
+    """Messages about the KAIWO plan's audit path after a change of the values or the objects."""
+    plan = kaiwo_plan()
+    manifests = copy.deepcopy(built(plan, "run"))
+    objects = scope_objects(plan.scope("run"), manifests)
+    values = manifests.documents[0][1]
+    for change in changes.values():
+        change(objects, values)
+    found = list(check_audit_path(objects, "run/vcluster-values.yaml", values, url))
+    assert all(finding.code == "kubernetes/audit-path" for finding in found)
+    return [finding.message for finding in found]
+
+
+def arguments(values: dict[str, Any]) -> list[str]:
+    found: list[str] = values["controlPlane"]["distro"]["k8s"]["apiServer"]["extraArgs"]
+    return found
+
+
+def drop_argument(start: str) -> Any:
+    def change(objects: Any, values: dict[str, Any]) -> None:
+        arguments(values)[:] = [a for a in arguments(values) if not a.startswith(start)]
+
+    return change
+
+
+def drop_mount(objects: Any, values: dict[str, Any]) -> None:
+    del values["controlPlane"]["statefulSet"]["persistence"]["addVolumeMounts"][1]
+
+
+def rename_key(objects: Any, values: dict[str, Any]) -> None:
+    policy = objects.find("ConfigMap", None, "vcluster-audit-policy").object
+    policy["data"] = {"audit.yaml": policy["data"]["policy.yaml"]}
+
+
+def move_port(objects: Any, values: dict[str, Any]) -> None:
+    objects.find("Service", None, "alloy-vcluster").spec["ports"][0]["port"] = 9999
+
+
+def test_the_compiled_audit_path_is_whole() -> None:
+    assert audit_findings() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "change", "message"),
+    [
+        (URL, drop_argument("--audit-policy-file"), "gets no audit policy"),
+        (URL, drop_argument("--audit-webhook"), "the API server has no --audit-webhook-config-file"),
+        (URL, drop_mount, "nothing is mounted at /etc/kubernetes/audit-webhook"),
+        (URL, rename_key, "has no key 'policy.yaml'"),
+        (URL, move_port, "has no port 8080"),
+        ("http://alloy-vcluster:8080/audit", None, "the receiver serves no path /audit"),
+        ("http://alloy.default.svc:8080/loki/api/v1/raw", None, "names Service 'alloy'"),
+        (None, None, "a webhook is configured, and no receiver is declared"),
+    ],
+)
+def test_a_broken_link_of_the_audit_path_is_found(url: str | None, change: Any, message: str) -> None:
+    changes = {} if change is None else {"change": change}
+    assert any(message in found for found in audit_findings(url, **changes))
+
+
+def changed(kind: str, *path: str, value: Any) -> tuple[Objects, Objects]:
+    before, after = sound_objects(), sound_objects()
+    at: Any = after[kind]
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    return before, after
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value", "hint"),
+    [
+        (
+            "Deployment",
+            ("spec", "selector"),
+            {"matchLabels": {"app": "x"}},
+            "before applying: kubectl delete deployment agent -n monitoring",
+        ),
+        (
+            "RoleBinding",
+            ("roleRef",),
+            {"kind": "ClusterRole", "name": "x"},
+            "kubectl delete rolebinding agent",
+        ),
+    ],
+)
+def test_a_change_that_cannot_be_applied_is_announced(
+    kind: str, path: tuple[str, ...], value: Any, hint: str
+) -> None:
+    before, after = changed(kind, *path, value=value)
+    found = list(check_changes(scope_of(before), scope_of(after)))
+    assert [finding.code for finding in found] == ["kubernetes/immutable-field"]
+    assert found[0].hint is not None
+    assert hint in found[0].hint
+
+
+def test_a_larger_volume_of_a_stateful_set_keeps_its_pods() -> None:
+    sets = [{"StatefulSet": {
+        "kind": "StatefulSet", "metadata": {"name": "loki", "namespace": "monitoring"},
+        "spec": {"volumeClaimTemplates": [{"spec": {"resources": size}}]},
+    }} for size in ("50Gi", "80Gi")]  # fmt: skip
+    found = list(check_changes(scope_of(sets[0]), scope_of(sets[1])))
+    assert found[0].hint is not None
+    assert found[0].hint.endswith("--cascade=orphan")
+
+
+def test_an_ordinary_change_is_no_finding() -> None:
+    before, after = changed("Deployment", "spec", "replicas", value=3)
+    assert list(check_changes(scope_of(before), scope_of(after))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-----BEGIN RSA " + "PRIVATE KEY-----",
+        "AKIA" + "A1B2C3D4E5F6G7H8",
+        "token ghp_" + "a1B2" * 9,
+        "glsa_" + "a1B2c3D4" * 4,
+        "https://user:" + "hunter2@loki.example.com/push",
+        "password: " + "hunter2hunter2",
+        '  "admin_password": "' + 'hunter2hunter2",',
+        "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxMjM0In0." + "c2lnbmF0dXJl",
+    ],
+)
+def test_what_looks_like_a_credential_is_found(text: str) -> None:
+    found = list(check_credentials({"out/x": f"first line\n{text}\n"}))
+    assert {finding.code for finding in found} == {"kubernetes/secret-in-output"}
+    assert {finding.span.line for finding in found if finding.span} == {2}
+    assert not any("hunter2" in finding.message for finding in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'password = sys.env("SECRET_LOKI_PASSWORD")',
+        "password: ${GRAFANA_PASSWORD}",
+        "http://loki-gateway.monitoring.svc.cluster.local/loki/api/v1/push",
+        "key: password",
+        "secretKeyRef: {name: grafana-admin, key: password}",
+    ],
+)
+def test_a_reference_to_a_secret_is_no_credential(text: str) -> None:
+    assert list(check_credentials({"out/x": text})) == []
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_any_text_can_be_searched(text: str) -> None:
+    assert all(finding.code in CODES for finding in check_credentials({"out/x": text}))
