@@ -47,6 +47,13 @@ CODES: Final[dict[str, Explanation]] = {
         "imagePullPolicy: Sometimes",
         "imagePullPolicy: IfNotPresent",
     ),
+    "kubernetes/blocked-traffic": Explanation(
+        "A NetworkPolicy blocks a connection that a program needs",
+        "What a collector connects to follows from its config: names, the Kubernetes API, targets, sinks. A "
+        "blocked connection is a timeout in its log and no data.",
+        "egress: [{ports: [{port: 443}]}]   # and a sink on port 3100",
+        "egress: [{ports: [{port: 443}]}, {ports: [{port: 3100}]}]",
+    ),
     "kubernetes/duplicate-object": Explanation(
         "Two objects of the same kind, namespace and name",
         "They are one object to the API server: the file applied last silently undoes the other.",
@@ -69,6 +76,12 @@ CODES: Final[dict[str, Explanation]] = {
         "exactly this reach. A wildcard, or a ClusterRole where one namespace would do, is excess too.",
         'rules: [{apiGroups: [""], resources: [secrets], verbs: [get]}]',
         'rules: [{apiGroups: [""], resources: [pods], verbs: [get, list, watch]}]',
+    ),
+    "kubernetes/excess-traffic": Explanation(
+        "A NetworkPolicy allows connections that nothing needs",
+        "Each rule must be needed with exactly these peers and ports.",
+        "ingress: [{}]",
+        "ingress: [{from: [{podSelector: {}}], ports: [{port: 12345}]}]",
     ),
     "kubernetes/floating-image": Explanation(
         "An image without a version",

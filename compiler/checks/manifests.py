@@ -13,5 +13,5 @@ def check_manifests(artifacts: Artifacts, report: Report) -> None:
     trees = {config.collector: config.tree for config in artifacts.configs}
     for scope, manifests in zip(artifacts.plan.scopes, artifacts.scopes, strict=True):
         configs = {collector.name: trees[collector.name] for collector in scope.collectors}
-        report.extend(check_scope_manifests(scope, manifests, configs))
+        report.extend(check_scope_manifests(artifacts.plan, scope, manifests, configs))
     report.extend(check_credentials({config.path: config.text for config in artifacts.configs}))

@@ -94,7 +94,7 @@ def _uses_other_cluster(block: ast.Block) -> bool:
     return any(attribute(b, name) is not None for b in blocks for name in ("api_server", "kubeconfig_file"))
 
 
-def _reaches(block: ast.Block) -> tuple[Reach, ...]:
+def discovered_namespaces(block: ast.Block) -> tuple[Reach, ...]:
     """The namespaces that a discovery component is restricted to; everywhere if it is not."""
     reaches: list[Reach] = []
     for namespaces in inner_blocks(block, "namespaces"):
@@ -123,7 +123,7 @@ def _discovery(config: Config, component: str, block: ast.Block) -> Iterator[Nee
     role = text_of(attribute(block, "role")) or ""
     if role == "node":
         yield from _read(component, Everywhere(), "nodes")
-    for reach in _reaches(block):
+    for reach in discovered_namespaces(block):
         for group, resource in _ROLE_RESOURCES.get(role, ()):
             yield from _read(component, reach, resource, group=group)
     for metadata in inner_blocks(block, "attach_metadata"):
@@ -137,7 +137,9 @@ def _pod_log_reaches(config: Config, component: str) -> tuple[Reach, ...]:
     found: list[Reach] = []
     for name in config.upstream(component):
         if config.components[name].name == "discovery.kubernetes":
-            found.extend(reach for reach in _reaches(config.components[name]) if reach not in found)
+            found.extend(
+                reach for reach in discovered_namespaces(config.components[name]) if reach not in found
+            )
     return (Everywhere(),) if not found or Everywhere() in found else tuple(found)
 
 

@@ -17,6 +17,7 @@ from compiler.manifests.kustomization import kustomization, parameter_files
 from compiler.manifests.loki import loki_objects
 from compiler.manifests.namespace import namespace
 from compiler.manifests.needs import derive_needs
+from compiler.manifests.network_policy import backend_policy, collector_policy
 from compiler.manifests.objects import KubernetesObject, ScopeManifests, Site
 from compiler.manifests.order import numbered
 from compiler.manifests.prometheus import prometheus_objects
@@ -74,6 +75,7 @@ def _objects(
         yield from audit_objects(site, site.scope.audit)
     for backend in site.scope.backends:
         yield from _backend_objects(site, backend, dashboards)
+        yield backend_policy(site, backend)
     for collector in site.scope.collectors:
         yield from _collector_objects(site, _collector(collector, *configs[collector.name]))
 
@@ -107,6 +109,7 @@ def _collector_objects(site: Site, collector: Collector) -> Iterator[KubernetesO
     yield from collector_services(site, collector)
     yield collector_workload(site, collector)
     yield from disruption_budget(site, collector)
+    yield collector_policy(site, collector)
 
 
 def _documents(site: Site) -> Iterator[tuple[str, KubernetesObject]]:

@@ -17,10 +17,12 @@ def vcluster_values(plan: VirtualClusterPlan, audit: AuditPlan | None) -> dict[s
     values: dict[str, Any] = {
         "controlPlane": control_plane,
         "sync": {
+            # Without this the policies of the inner scope are accepted and never enforced.
+            "toHost": {"networkPolicies": {"enabled": True}},
             "fromHost": {
                 "nodes": {"enabled": True, "selector": {"all": True}},
                 "storageClasses": {"enabled": True},
-            }
+            },
         },
         "policies": {"podSecurityStandard": plan.pod_security},
     }

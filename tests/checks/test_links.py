@@ -25,7 +25,7 @@ from tests.plans import SPECS, built, kaiwo_plan, plan_of, spec_name, trees_of
 def test_compiled_scopes_have_no_finding(path: Path) -> None:
     plan = plan_of(path)
     for scope in plan.scopes:
-        assert list(check_scope_manifests(scope, built(plan, scope.name), trees_of(plan, scope))) == []
+        assert list(check_scope_manifests(plan, scope, built(plan, scope.name), trees_of(plan, scope))) == []
 
 
 def test_a_variable_that_no_container_sets_is_found() -> None:
