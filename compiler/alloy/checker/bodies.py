@@ -23,8 +23,9 @@ from compiler.diagnostics.suggest import suggestion
 
 def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int = 0) -> None:
     """Report what `spec` does not allow in `block`, and go on into its blocks."""
-    body = context.catalog.body(spec)
-    judge_block(block, spec, depth, context)
+    body = context.run.catalog.body(spec)
+    if spec.group is not None or spec.ref is not None:
+        judge_block(block, spec, depth, context)
     if body.open or depth > DEEPEST:
         visit_expressions(block.body, context)
     elif body.map_of is not None:
@@ -32,7 +33,7 @@ def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int =
     else:
         statements = _check_statements(block, body, context, depth)
         _check_missing(block, body, statements, context)
-        rules = [rule for rule in body.rules if rule.may_be_broken(statements)]
+        rules = body.rules_for(statements)
         if (rules or has_special_rules(spec)) and not is_judged(block, context):
             given = Given(block, body, statements, context)
             if not excused(given, spec):
@@ -102,7 +103,8 @@ def _check_block(inner: ast.Block, first: ast.Statement, body: Body, context: Co
         message = f'block "{inner.name}" may only be specified once'
         related = context.findings.first_given(first)
         context.findings.error("alloy/repeated-block", message, inner, related=related)
-    check_label(inner, spec.labelled, context)
+    if spec.labelled or inner.label:
+        check_label(inner, spec.labelled, context)
     if spec.deprecated:
         context.findings.warning("alloy/deprecated-argument", f'block "{inner.name}" is deprecated', inner)
     check_body(inner, spec, context, depth + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import BlockSpec
@@ -27,8 +27,7 @@ def judge_block(block: ast.Block, spec: BlockSpec, depth: int, context: Context)
         context.findings.error(finding.code, finding.message, place, finding.hint)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judgement:
+class _Judgement(NamedTuple):
     """What a judge said; offsets count from the start of the block, so that they hold wherever it stands."""
 
     code: str

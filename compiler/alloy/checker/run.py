@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog
@@ -34,8 +34,7 @@ class BlockFinding(Protocol):
 Judge = Callable[[ast.Block], Sequence[BlockFinding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judges:
+class Judges(NamedTuple):
     """Those who know what blocks mean beyond their arguments: relabel rules, and stages of log pipelines.
 
     They are handed in since they know more than the language: what runs there is the simulator's business.
@@ -56,7 +55,7 @@ class Run:
     pinned: bool
     """Whether the release was asked for, rather than taken to be the newest."""
 
-    judges: Judges = Judges()
+    judges: Judges = field(default_factory=Judges)
     judged: list[int] = field(default_factory=list)
     """Offsets of what the judges found: there the catalog's own rules would only say it again."""
 
@@ -65,8 +64,7 @@ class Run:
         return replace(self, findings=Findings(self.findings.source, self.findings.lines))
 
 
-@dataclass(slots=True)
-class Context:
+class Context(NamedTuple):
     """Where an expression or body stands: in which scope, as part of which member."""
 
     run: Run
