@@ -14,6 +14,7 @@ from compiler.alloy.checker.embedded import is_judged, judge_block
 from compiler.alloy.checker.expressions import infer
 from compiler.alloy.checker.given import Given
 from compiler.alloy.checker.release import check_stability, release_problem
+from compiler.alloy.checker.repeats import key_of, remember
 from compiler.alloy.checker.rules import check_rules
 from compiler.alloy.checker.run import DEEPEST, Context
 from compiler.alloy.checker.special_rules import check_special_rules, excused, has_special_rules
@@ -23,9 +24,21 @@ from compiler.diagnostics.suggest import suggestion
 
 def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int = 0) -> None:
     """Report what `spec` does not allow in `block`, and go on into its blocks."""
-    body = context.run.catalog.body(spec)
-    if spec.group is not None or spec.ref is not None:
+    run = context.run
+    key = key_of(block, spec, context)
+    if key is None:
         judge_block(block, spec, depth, context)
+        _check_body(block, spec, context, depth)
+    elif key not in run.sound:
+        before = run.progress
+        judge_block(block, spec, depth, context)
+        _check_body(block, spec, context, depth)
+        if run.progress == before:
+            remember(key, context)
+
+
+def _check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int) -> None:
+    body = context.run.catalog.body(spec)
     if body.open or depth > DEEPEST:
         visit_expressions(block.body, context)
     elif body.map_of is not None:

@@ -11,7 +11,7 @@ from compiler.alloy.checker.constants import Unknown, constant, string_value
 def attribute(block: ast.Block, name: str) -> ast.Attribute | None:
     """The attribute called `name`."""
     for statement in block.body:
-        if isinstance(statement, ast.Attribute) and statement.name == name:
+        if statement.name == name and isinstance(statement, ast.Attribute):
             return statement
     return None
 
