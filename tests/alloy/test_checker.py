@@ -299,6 +299,21 @@ def test_a_printed_tree_points_to_the_spec() -> None:
     assert [(f.code, f.related[-1].span) for f in found] == [("alloy/unknown-attribute", origin)]
 
 
+def test_a_relabel_of_which_only_the_rules_are_read_leads_somewhere() -> None:
+    config = """loki.relabel "journal" {
+	forward_to = []
+}
+
+loki.source.journal "all" {
+	relabel_rules = loki.relabel.journal.rules
+	forward_to    = [loki.write.sink.receiver]
+}
+
+loki.write "sink" { }
+"""
+    assert codes(config) == []
+
+
 def test_an_upgrade_lists_what_is_gone_renamed_and_newly_optional() -> None:
     config = """beyla.ebpf "b" {
 	injector {
