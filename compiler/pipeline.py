@@ -10,7 +10,9 @@ from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks import check_artifacts
 from compiler.diagnostics import Report
+from compiler.documents.deploy_script import deploy_script
 from compiler.documents.pipelines import pipelines_markdown
+from compiler.documents.runbook import runbook
 from compiler.lowering.collector import lower_collector
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.scope import build_scope
@@ -50,7 +52,10 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
     proof = _prove(plan, dashboards, jobs, sources)
-    documents = [("PIPELINES.md", pipelines_markdown(plan, jobs, sources))]
+    documents = [("PIPELINES.md", pipelines_markdown(plan, jobs, sources)), ("RUNBOOK.md", runbook(plan))]
+    script = deploy_script(plan, scopes)
+    if script is not None:
+        documents.append(("deploy-vcluster.sh", script))
     if proof is not None:
         documents.append(("COVERAGE.md", proof.document))
     return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))

@@ -20,14 +20,15 @@ from compiler.alloy.source import Source, decoded, read_source
 from compiler.alloy.terminals import ENDS_STATEMENT
 
 _OPERANDS = ("IDENT", "PATH", "STRING", "LABEL", "NUMBER", "FLOAT", "BOOL", "NULL")
-_CLOSERS = ("RPAREN", "RBRACKET", "RBRACE")
+_CLOSERS = ("RPAREN", "RBRACKET", "RBRACE", "CLOSE")
 _ENDS_OPERAND = ENDS_STATEMENT | {"PATH"}
 
 
 def format_source(source: str | bytes) -> str:
     """The source as `alloy fmt` prints it, its defects included.
 
-    In a few corners the official output means something else than the source, or does not parse.
+    In a few corners the official output means something else than the source, or does not parse: see
+    `layout_hazards`.
     Raises AlloySyntaxError.
     """
     read = read_source(source)
@@ -53,6 +54,7 @@ class _Formatter:
             **dict.fromkeys(_OPERANDS, self._operand),
             **dict.fromkeys(["OPERATOR", "MINUS", "NOT"], self._operator),
             **dict.fromkeys(_CLOSERS, self._close),
+            "CLOSE": self._close_block,
             "TERMINATOR": self._terminator,
             "DOT": self._dot,
             "COMMA": self._comma,
@@ -213,8 +215,14 @@ class _Formatter:
 
     def _operand(self, token: Token) -> None:
         text = self._text[token.start : token.end]
-        if self._previous == "DOT":
-            self._out.write(text)
+        if (
+            self._previous == "DOT"
+        ):  # no name has a place of its own, so a comment can come before each of them
+            name, *others = text.split(".") if token.type == "PATH" else (text,)
+            self._out.write(name)
+            for other in others:
+                self._out.write(".")
+                self._out.write(other)
         else:
             self._out.write_at(text, token.start, self._line)
 
@@ -254,6 +262,10 @@ class _Formatter:
     def _enter(self, brackets: Brackets) -> None:
         self._enclosing.append(self._brackets)
         self._brackets = brackets
+
+    def _close_block(self, token: Token) -> None:
+        self._close(token)
+        self._brackets.end_statement(self._out, self._line)
 
     def _close(self, token: Token) -> None:
         brackets = self._brackets

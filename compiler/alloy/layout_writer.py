@@ -138,10 +138,12 @@ class LayoutWriter:
         self._begin_line()
         if is_comment:
             self._out.write_comment(text)
+            line += len(_LINE_BREAKS.findall(text))
         elif _INTERPRETED.search(text):
             self._out.write_interpreted(text)
+            line += len(_LINE_BREAKS.findall(text))
         else:
             self._out.write(text)
         self._empty = False
         self._offset = offset + len(text)
-        self._line = self._last_line = line + len(_LINE_BREAKS.findall(text))
+        self._line = self._last_line = line

@@ -38,7 +38,7 @@ _PHRASE = re.compile(
     rf"|(?P<PATH>{_NAME}(?:\.{_NAME})+{_WORD_END})"
     rf"|(?P<IDENT>[A-Za-z_][0-9A-Za-z_]*{_WORD_END})"
     rf"|(?P<STRING>{STRING})|(?P<FLOAT>{FLOAT})|(?P<NUMBER>{NUMBER})"
-    rf"|(?P<LINES>{LINES})|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r])|(?P<END>\Z))"
+    rf"|(?P<CLOSE>\}})[ \t\r]*\n{_BLANKS}|(?P<LINES>{LINES})|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r])|(?P<END>\Z))"
 )
 EACH_LITERAL = re.compile(_LITERAL)
 _LABEL = re.compile(rf'"(?:{_NAME})?"')
@@ -70,12 +70,15 @@ def phrases(source: Source) -> Iterator[Token]:
         raise NotPlainError
     text = source.text
     previous = ""
+    in_block: list[bool] = []  # for each open brace whether it is a HEAD's
     for match in _PHRASE.finditer(text, source.start):
         kind = match.lastgroup
         assert kind is not None
         if kind in _PHRASES:
             yield Phrase(kind, match)
             previous = kind
+            if kind == "HEAD":
+                in_block.append(True)
             continue
         start, end = match.span(kind)
         if kind == "END":
@@ -85,11 +88,25 @@ def phrases(source: Source) -> Iterator[Token]:
                 yield Token(TERMINATOR, "\n", start, end)
             previous = kind
             continue
+        if kind == "CLOSE":
+            if not in_block:
+                raise NotPlainError
+            if in_block.pop():
+                yield Token(kind, "}", start, end)
+            else:
+                yield Token("RBRACE", "}", start, end)
+                yield Token(TERMINATOR, "\n", end, end)
+            previous = kind
+            continue
         if kind == "BAD":
             raise NotPlainError
         value = match[kind]
         if kind == "SYMBOL":
             kind = SYMBOL_TYPES[value]
+            if kind == "LBRACE":
+                in_block.append(False)
+            elif kind == "RBRACE" and in_block:
+                in_block.pop()
         elif kind == "IDENT":
             kind = KEYWORD_TYPES.get(value, kind)
         elif kind == "STRING":

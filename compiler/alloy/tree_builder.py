@@ -5,6 +5,7 @@ Each takes the list of what the alternative matched, tokens and nodes alike; bot
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn
 
 from compiler.alloy import ast
@@ -50,6 +51,12 @@ class TreeBuilder:
         return before
 
     @staticmethod
+    def more_blocks(matched: Matched) -> Matched:
+        before, head, body, *last, close = matched
+        before.append(_headed_block(head.match, (*body, *last), close.end))
+        return before  # type: ignore[no-any-return]
+
+    @staticmethod
     def more_fields(matched: Matched) -> Matched:
         before: Matched = matched[0]
         before.append(field_of(matched[1].match))
@@ -82,10 +89,7 @@ class TreeBuilder:
     @staticmethod
     def headed_block(matched: Matched) -> ast.Block:
         head, body, close = matched
-        match = head.match
-        return ast.Block(
-            match["block"], match["label"] or None, body, start=match.start("block"), end=close.end
-        )
+        return _headed_block(head.match, body, close.end)
 
     @staticmethod
     def path(matched: Matched) -> ast.Expr:
@@ -208,6 +212,10 @@ class TreeBuilder:
     @staticmethod
     def binary(matched: Matched) -> ast.Expr:
         return _binary(matched[0])
+
+
+def _headed_block(head: re.Match[str], body: tuple[ast.Statement, ...], end: int) -> ast.Block:
+    return ast.Block(head["block"], head["label"] or None, body, start=head.start("block"), end=end)
 
 
 def _dotted(name: list[Token]) -> str:

@@ -7,9 +7,14 @@ from collections.abc import Callable
 from compiler.artifacts import Artifacts
 from compiler.checks.alloy_configs import check_configs
 from compiler.checks.coverage import check_coverage
+from compiler.checks.manifests import check_manifests
 from compiler.diagnostics import Report
 
-CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (check_configs, check_coverage)
+CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (
+    check_configs,
+    check_coverage,
+    check_manifests,
+)
 
 
 def check_artifacts(artifacts: Artifacts, report: Report) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,23 +92,32 @@ class _Formatted:
 
 def _format(name: str, report: Report, *, exact: bool) -> _Formatted:
     from compiler.alloy import AlloySyntaxError, format_source
-    from compiler.alloy.layout_hazards import find_hazard
 
     data = read_bytes(name)
     shown = shown_name(name)
     report.sources[shown] = SourceText(shown, data.decode("utf-8", "replace"), "bytes")
     try:
         text = format_source(data)
-        hazard = None if exact else find_hazard(data, text)
     except AlloySyntaxError as error:
         report.add(syntax_finding(shown, error))
         return _Formatted(name, data, data)
+    after = text.encode("utf-8")
+    return _Formatted(
+        name, data, after if exact or after == data or _is_safe(shown, data, text, report) else data
+    )
+
+
+def _is_safe(shown: str, data: bytes, text: str, report: Report) -> bool:
+    """Whether the layout leaves the file's meaning alone; reports what it would do if not."""
+    from compiler.alloy.layout_hazards import find_hazard
+
+    hazard = find_hazard(data, text)
     if hazard is None:
-        return _Formatted(name, data, text.encode("utf-8"))
+        return True
     span = Span(shown, hazard.line, hazard.column, hazard.line, hazard.column + 1)
     hint = f"the file is left as it is; `alloyc explain {hazard.code}` says how to mend it"
     report.error(hazard.code, hazard.message, span, hint)
-    return _Formatted(name, data, data)
+    return False
 
 
 def _deliver(formatted: _Formatted, arguments: argparse.Namespace, report: Report) -> None:
@@ -154,6 +161,9 @@ def _diff(formatted: _Formatted) -> str:
 
 def _replace(path: Path, content: bytes) -> None:
     """Writes the file in one step: whoever reads it meanwhile sees the old bytes or the new ones."""
+    import shutil
+    import tempfile
+
     target = path.resolve()
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:

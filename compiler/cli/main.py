@@ -19,7 +19,6 @@ COMMANDS = {
     "init": "write a commented starter spec",
     "fmt": "format Alloy files",
     "lint": "check Alloy files",
-    "trace": "follow one log line or target through an Alloy file",
     "explain": "say what a code in a message means",
     "upgrade": "list what changes between two Alloy releases",
     "metrics": "turn a saved /metrics page into a catalog entry",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast as python_ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from compiler.alloy import ast
+from compiler.alloy.evaluate import evaluate
 
 TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount/"
 
@@ -80,31 +80,23 @@ def inner_blocks(block: ast.Block, name: str) -> tuple[ast.Block, ...]:
 
 
 def text_of(expr: ast.Expr | None) -> str | None:
-    """The string that a literal means; None for anything that is not a string literal."""
-    if not isinstance(expr, ast.String):
-        return None
-    return string_value(expr)
-
-
-def string_value(literal: ast.String) -> str:
-    """What a string literal means; Go's escapes in double quotes are also Python's."""
-    if literal.text.startswith("`"):
-        return literal.text[1:-1].replace("\r", "")
-    value: str = python_ast.literal_eval(literal.text)
-    return value
+    """The string that an expression means; None where it is no string, or only known at run time."""
+    value = None if expr is None else evaluate(expr)
+    return value if isinstance(value, str) else None
 
 
 def texts_of(expr: ast.Expr | None) -> tuple[str, ...] | None:
-    """The strings of an array of literals; None where one of them is only known at run time."""
-    if not isinstance(expr, ast.Array):
+    """The strings of an array; None where it is no array of strings, or only known at run time."""
+    value = None if expr is None else evaluate(expr)
+    if not isinstance(value, list):
         return None
-    texts = tuple(text_of(item) for item in expr.items)
-    return tuple(text for text in texts if text is not None) if None not in texts else None
+    texts = tuple(text for text in value if isinstance(text, str))
+    return texts if len(texts) == len(value) else None
 
 
 def is_true(expr: ast.Expr | None) -> bool:
     """Whether the value is, or may become at run time, true."""
-    return expr is not None and not (isinstance(expr, ast.Bool) and not expr.value)
+    return expr is not None and evaluate(expr) is not False
 
 
 def parts(root: _Part) -> Iterator[_Part]:
@@ -119,8 +111,8 @@ def parts(root: _Part) -> Iterator[_Part]:
 def literals(root: _Part) -> Iterator[str]:
     """Every string literal inside."""
     for part in parts(root):
-        if isinstance(part, ast.String):
-            yield string_value(part)
+        if isinstance(part, ast.String) and (text := text_of(part)) is not None:
+            yield text
 
 
 def references(root: _Part) -> Iterator[tuple[str, ...]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Unknown, evaluate
 from compiler.languages import go_duration
-from compiler.languages.byte_size import parse_size
+from compiler.languages.byte_sizes import BadSize, parse_size
 from compiler.languages.go_strconv import extracted_text
 from compiler.simulator.findings import Finding
 
@@ -174,19 +175,19 @@ def _number(value: Any) -> float:
 def _duration(value: Any) -> int:
     if value is None or (value == 0 and not isinstance(value, bool)):
         return 0
-    nanoseconds = go_duration.parse(value) if isinstance(value, str) else None
-    if nanoseconds is None:
-        raise _MisfitError('a duration, such as "30s" or "1h30m"')
-    return nanoseconds
+    with suppress(go_duration.BadDuration):
+        if isinstance(value, str):
+            return go_duration.parse(value)
+    raise _MisfitError('a duration, such as "30s" or "1h30m"')
 
 
 def _size(value: Any) -> int:
     if value is None or (value == 0 and not isinstance(value, bool)):
         return 0
-    size = parse_size(value) if isinstance(value, str) else None
-    if size is None:
-        raise _MisfitError('a size in bytes with its unit, such as "10KiB"')
-    return size
+    with suppress(BadSize):
+        if isinstance(value, str):
+            return parse_size(value)
+    raise _MisfitError('a size in bytes with its unit, such as "10KiB"')
 
 
 def _list(value: Any) -> list[Any]:

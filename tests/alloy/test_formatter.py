@@ -23,6 +23,7 @@ from compiler.alloy.layout_hazards import find_hazard
         ("a = 5 .x", "a = 5 .x\n"),
         ("é = 1\nab = 2", "é  = 1\nab = 2\n"),
         ("\ufeffa = 1\r\n", "a = 1\n"),
+        ("a = b. /* c */ c.d", "a = b.c /* c */ .d\n"),
     ],
 )
 def test_the_layout_is_the_official_one(source: str, formatted: str) -> None:

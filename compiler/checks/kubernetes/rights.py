@@ -43,13 +43,20 @@ def check_rights(scope: ScopeObjects, accounts: Iterable[Account]) -> Iterator[D
     """Needs that nothing grants, and grants that nothing needs."""
     for account in accounts:
         grants = tuple(_grants(scope, account))
-        for need in account.needs:
+        needs = _distinct(account.needs)
+        for need in needs:
             for verb in need.verbs:
                 if not any(_covers(grant, account, need, verb) for grant in grants):
                     yield _missing(scope, account, need, verb)
         for grant in grants:
-            if not any(_justifies(need, account, grant) for need in account.needs):
+            if not any(_justifies(need, account, grant) for need in needs):
                 yield _excess(account, grant)
+
+
+def _distinct(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """One need for each right that is asked for: a thousand jobs in one namespace all ask for the same."""
+    by_right = {(n.url, n.group, n.resource, n.names, n.verbs, n.reach): n for n in reversed(tuple(needs))}
+    return tuple(reversed(by_right.values()))
 
 
 def check_resources(scope: ScopeObjects) -> Iterator[Diagnostic]:

@@ -203,7 +203,7 @@ def _rule(fields: Fields) -> PolicyRule:
         users=tuple(fields.plain("users", default=[])),
         groups=tuple(fields.plain("groups", default=[])),
         verbs=tuple(fields.plain("verbs", default=[])),
-        resources=tuple((group, tuple(names)) for group, names in resources.items()),
+        resources=tuple((group, tuple(names)) for group, names in sorted(resources.items())),
         urls=tuple(fields.plain("urls", default=[])),
         span=fields.span,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from compiler.alloy import ast
@@ -141,8 +142,9 @@ def _number(value: object) -> float | None:
     try:
         return go_strconv.parse_float(value)
     except go_strconv.BadSyntax:
-        nanoseconds = go_duration.parse(value)
-        return None if nanoseconds is None else nanoseconds / _SECOND
+        with suppress(go_duration.BadDuration):
+            return go_duration.parse(value) / _SECOND
+    return None
 
 
 def _set(series: Series, number: float) -> None:

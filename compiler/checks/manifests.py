@@ -1,0 +1,17 @@
+"""The manifests of each scope fit together and grant what the configs need; no text of the output is a credential."""
+
+from __future__ import annotations
+
+from compiler.artifacts import Artifacts
+from compiler.checks.credentials import check_credentials
+from compiler.checks.scope_manifests import check_scope_manifests
+from compiler.diagnostics import Report
+
+
+def check_manifests(artifacts: Artifacts, report: Report) -> None:
+    """Report what kubectl would take and what would then not work."""
+    trees = {config.collector: config.tree for config in artifacts.configs}
+    for scope, manifests in zip(artifacts.plan.scopes, artifacts.scopes, strict=True):
+        configs = {collector.name: trees[collector.name] for collector in scope.collectors}
+        report.extend(check_scope_manifests(scope, manifests, configs))
+    report.extend(check_credentials({config.path: config.text for config in artifacts.configs}))

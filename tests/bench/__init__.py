@@ -1,0 +1,1 @@
+"""What the compiler is measured by: run with `make bench`."""

@@ -1,0 +1,48 @@
+"""Kubernetes accepts what is committed: schemas in strict mode, kustomize, sizes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import kubernetes_validate
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+MANIFESTS = sorted((ROOT / "out").glob("*/*/manifests/*.yaml"))
+SCOPES = sorted(path.parent for path in (ROOT / "out").glob("*/*/kustomization.yaml"))
+
+
+@pytest.mark.parametrize("minor", ["1.31", "1.34", "1.37"])
+def test_every_object_is_valid(minor: str) -> None:
+    assert MANIFESTS
+    for path in MANIFESTS:
+        kubernetes_validate.validate(yaml.safe_load(path.read_text(encoding="utf-8")), minor, strict=True)
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_kustomize_renders_every_scope(scope: Path) -> None:
+    kubectl = shutil.which("kubectl")
+    if kubectl is None:
+        assert not os.environ.get("CI"), "kubectl is not on PATH"
+        pytest.skip("kubectl is not on PATH")
+    done = subprocess.run([kubectl, "kustomize", scope], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rendered = [entry for entry in yaml.safe_load_all(done.stdout) if entry]
+    assert len(rendered) >= len(list((scope / "manifests").glob("*.yaml")))
+
+
+def test_no_config_map_is_too_large_to_apply() -> None:
+    sizes = {path.name: path.stat().st_size for path in MANIFESTS if "-configmap-" in path.name}
+    assert sizes
+    assert max(sizes.values()) < 256 * 1024
+
+
+def test_no_text_is_floating_or_secret() -> None:
+    for path in MANIFESTS:
+        text = path.read_text(encoding="utf-8")
+        assert ":latest" not in text, path
+        assert "kind: Secret\n" not in text, path
