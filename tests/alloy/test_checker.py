@@ -299,6 +299,21 @@ def test_a_printed_tree_points_to_the_spec() -> None:
     assert [(f.code, f.related[-1].span) for f in found] == [("alloy/unknown-attribute", origin)]
 
 
+def test_a_relabel_of_which_only_the_rules_are_read_leads_somewhere() -> None:
+    config = """loki.relabel "journal" {
+	forward_to = []
+}
+
+loki.source.journal "all" {
+	relabel_rules = loki.relabel.journal.rules
+	forward_to    = [loki.write.sink.receiver]
+}
+
+loki.write "sink" { }
+"""
+    assert codes(config) == []
+
+
 def test_an_upgrade_lists_what_is_gone_renamed_and_newly_optional() -> None:
     config = """beyla.ebpf "b" {
 	injector {
@@ -354,17 +369,19 @@ def test_deep_nesting_is_no_danger(config: str) -> None:
 
 def test_time_grows_with_the_size_of_the_file() -> None:
     def seconds(count: int) -> float:
-        links = [
+        text = "".join(
             f'prometheus.relabel "r{n}" {{\n\tforward_to = [prometheus.relabel.r{n + 1}.receiver]\n}}\n'
             for n in range(count)
-        ]
-        tree, text = parse("".join(links)), "".join(links)
-        started = time.perf_counter()
-        check(tree, SourceText("c", text, "bytes"))
-        return time.perf_counter() - started
+        )
+        tree, source = parse(text), SourceText("c", text, "bytes")
+        times = []
+        for _ in range(3):
+            started = time.process_time()
+            check(tree, source)
+            times.append(time.process_time() - started)
+        return min(times)
 
-    seconds(50)
-    assert seconds(1600) < 16 * max(seconds(400), 0.005)
+    assert seconds(2000) < 10 * seconds(500)
 
 
 def test_the_data_files_are_made_from_the_full_catalog() -> None:

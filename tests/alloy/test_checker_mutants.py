@@ -62,6 +62,10 @@ def test_mutants_of_small_real_configs_are_found() -> None:
     check_score(configs(largest=2500, count=40))
 
 
+def test_mutants_of_the_compiled_stacks_are_found() -> None:
+    check_score(sorted(Path(__file__).parents[2].glob("out/*/*/*.alloy")))
+
+
 @pytest.mark.conformance
 def test_mutants_of_two_hundred_real_configs_are_found() -> None:
     check_score(configs(largest=10**6, count=200))

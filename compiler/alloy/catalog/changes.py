@@ -6,15 +6,13 @@ A path is the component, then `/block{}` and `/attribute`, or `#export`; snapsho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from compiler.alloy.catalog.model import Stability
 from compiler.alloy.catalog.releases import Release
 
 
-@dataclass(frozen=True, slots=True)
-class Bygones:
+class Bygones(NamedTuple):
     """What older releases had in one body: names of attributes and of blocks."""
 
     attributes: tuple[str, ...]
@@ -22,8 +20,7 @@ class Bygones:
     names: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """The differences from the newest snapshot, by path."""
 
     data: Mapping[str, Mapping[str, Any]]

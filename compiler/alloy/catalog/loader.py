@@ -75,6 +75,7 @@ class Catalog:
     def __init__(self, release: Release) -> None:
         self.release = release
         self._components: dict[str, Component | None] = {}
+        self._config_blocks: dict[str, ConfigBlock | None] = {}
         self._bodies: dict[str, Body] = {}
 
     @property
@@ -124,6 +125,11 @@ class Catalog:
 
     def config_block(self, name: str) -> ConfigBlock | None:
         """The configuration block called `name`, if there is one."""
+        if name not in self._config_blocks:
+            self._config_blocks[name] = self._read_config_block(name)
+        return self._config_blocks[name]
+
+    def _read_config_block(self, name: str) -> ConfigBlock | None:
         if name not in _data("config_blocks"):
             return None
         source = _data("config_blocks")[name]
@@ -159,15 +165,17 @@ class Catalog:
         for name in bygone.blocks:
             if changes.has_ended(f"{path}/{name}{{}}", self.release):
                 blocks[name] = BlockSpec(name, f"{path}/{name}{{}}", None, many=True)
+        rules = tuple(_rule(kind, names) for rule in source.get("rules", ()) for kind, names in rule.items())
         return Body(
             attributes,
             blocks,
             tuple(name for name, spec in attributes.items() if spec.required),
             tuple(name for name, spec in blocks.items() if spec.required),
-            tuple(_rule(kind, names) for rule in source.get("rules", ()) for kind, names in rule.items()),
+            rules,
             parse_type(source["map"]) if "map" in source else None,
             ref=block.ref,
             elsewhere=_elsewhere(source, path, attributes, blocks, bygone.names),
+            triggers=_triggers(rules),
         )
 
     def _attributes(self, source: Mapping[str, Any], path: str, changes: Changes) -> dict[str, AttributeSpec]:
@@ -241,6 +249,15 @@ def _rule(kind: str, names: Any) -> Rule:
     if kind in _RULES_OF_ABSENCE:
         return Rule(kind, names, None)
     return Rule(kind, names, frozenset(name for group in names for name in group.split("|")))
+
+
+def _triggers(rules: tuple[Rule, ...]) -> frozenset[str] | None:
+    names: frozenset[str] = frozenset()
+    for rule in rules:
+        if rule.triggers is None:
+            return None
+        names |= rule.triggers
+    return names
 
 
 PLAIN_LITERALS: Mapping[str, type[ast.Node]] = {

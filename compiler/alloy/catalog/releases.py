@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class UnknownReleaseError(ValueError):
     """A text that is no release, or one outside the catalog's range."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """A release between two snapshots (the same one twice, when it is one of them).
 
     What either neighbour has may be there, so it is accepted: the catalog never refuses what it cannot know.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """One type. `of` is the element type of a list or map, `name` the kind of a capsule or the body of an object.
 
     Kinds: string bool int uint float number duration bytes secret optional_secret any null target list map

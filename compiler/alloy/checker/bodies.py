@@ -14,6 +14,7 @@ from compiler.alloy.checker.embedded import is_judged, judge_block
 from compiler.alloy.checker.expressions import infer
 from compiler.alloy.checker.given import Given
 from compiler.alloy.checker.release import check_stability, release_problem
+from compiler.alloy.checker.repeats import key_of, remember
 from compiler.alloy.checker.rules import check_rules
 from compiler.alloy.checker.run import DEEPEST, Context
 from compiler.alloy.checker.special_rules import check_special_rules, excused, has_special_rules
@@ -23,8 +24,21 @@ from compiler.diagnostics.suggest import suggestion
 
 def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int = 0) -> None:
     """Report what `spec` does not allow in `block`, and go on into its blocks."""
-    body = context.catalog.body(spec)
-    judge_block(block, spec, depth, context)
+    run = context.run
+    key = key_of(block, spec, context)
+    if key is None:
+        judge_block(block, spec, depth, context)
+        _check_body(block, spec, context, depth)
+    elif key not in run.sound:
+        before = run.progress
+        judge_block(block, spec, depth, context)
+        _check_body(block, spec, context, depth)
+        if run.progress == before:
+            remember(key, context)
+
+
+def _check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int) -> None:
+    body = context.run.catalog.body(spec)
     if body.open or depth > DEEPEST:
         visit_expressions(block.body, context)
     elif body.map_of is not None:
@@ -32,7 +46,7 @@ def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int =
     else:
         statements = _check_statements(block, body, context, depth)
         _check_missing(block, body, statements, context)
-        rules = [rule for rule in body.rules if rule.may_be_broken(statements)]
+        rules = body.rules_for(statements)
         if (rules or has_special_rules(spec)) and not is_judged(block, context):
             given = Given(block, body, statements, context)
             if not excused(given, spec):
@@ -102,7 +116,8 @@ def _check_block(inner: ast.Block, first: ast.Statement, body: Body, context: Co
         message = f'block "{inner.name}" may only be specified once'
         related = context.findings.first_given(first)
         context.findings.error("alloy/repeated-block", message, inner, related=related)
-    check_label(inner, spec.labelled, context)
+    if spec.labelled or inner.label:
+        check_label(inner, spec.labelled, context)
     if spec.deprecated:
         context.findings.warning("alloy/deprecated-argument", f'block "{inner.name}" is deprecated', inner)
     check_body(inner, spec, context, depth + 1)

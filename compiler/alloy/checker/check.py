@@ -14,6 +14,7 @@ from compiler.alloy.checker.flow import flow_checks
 from compiler.alloy.checker.ignores import drop_ignored
 from compiler.alloy.checker.modules import check_scope
 from compiler.alloy.checker.origins import Origins, origins
+from compiler.alloy.checker.repeats import sound_blocks
 from compiler.alloy.checker.run import Judges, Run
 from compiler.alloy.checker.scopes import Scope, ScopeKind, build_scope
 from compiler.diagnostics import Diagnostic, SourceText
@@ -44,7 +45,8 @@ def check(
     """
     catalog = load_catalog(release)
     findings = Findings(source, lines_of(file), origins(built, file) if built is not None else Origins())
-    run = Run(catalog, findings, stability, community, release is not None, judges)
+    sound = sound_blocks(catalog.release.name, stability, community, judges)
+    run = Run(catalog, findings, stability, community, release is not None, judges, sound=sound)
     scope = build_scope(file.body, catalog, _kind(file))
     check_scope(scope, run)
     checks = (check_cycles, *flow_checks(findings.lines.text))

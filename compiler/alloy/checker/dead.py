@@ -14,6 +14,8 @@ _RECEIVERS = frozenset({"receiver", "input", "logs_receiver"})
 """Exports that others push into; all other exports are read."""
 
 
+_NEVER_FED = frozenset({"otelcol.receiver.googlecloudpubsub"})
+"""Sources that have an input in name only: nothing can flow into them."""
 _PROVIDERS = ("discovery.", "prometheus.exporter.", "local.", "remote.", "otelcol.auth.")
 """Families of components that do nothing but provide values to others."""
 
@@ -26,11 +28,18 @@ def check_dead(scope: Scope, findings: Findings) -> None:
         if member.component is None or member.component.block.source is None:
             continue
         forwards = [*_destinations(member.block)]
-        if forwards and all(is_set(attribute.value) is False for attribute in forwards):
+        leads_nowhere = forwards and all(is_set(attribute.value) is False for attribute in forwards)
+        if leads_nowhere and not _is_read(member):
             message = f"{member.id} leads nowhere: it forwards to nobody"
             findings.warning("alloy/no-destination", message, forwards[0])
         elif not member.used_by:
             _check_unused(member, findings)
+
+
+def _is_read(member: Member) -> bool:
+    """Whether others take something from it, such as the rules of a loki.relabel that forwards nothing itself."""
+    uses = (use for user in member.used_by for use in user.uses if use.target is member)
+    return any(use.path[:1] and use.path[0] not in _RECEIVERS for use in uses)
 
 
 def _destinations(block: ast.Block) -> Iterator[ast.Attribute]:
@@ -46,7 +55,7 @@ def _destinations(block: ast.Block) -> Iterator[ast.Attribute]:
 def _check_unused(member: Member, findings: Findings) -> None:
     assert member.component is not None
     exports = set(member.component.exports)
-    if not exports:
+    if not exports or member.block.name in _NEVER_FED:
         return
     if exports <= _RECEIVERS:
         message = f"nothing flows into {member.id}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import BlockSpec
 from compiler.alloy.checker.findings import Place
@@ -21,39 +19,10 @@ def judge_block(block: ast.Block, spec: BlockSpec, depth: int, context: Context)
     judge = _judge(spec, depth, context)
     if judge is None or _is_deeper(block, _DEEPEST_JUDGED):
         return
-    for finding in _verdict(judge, block, context):
-        place = Place(block.start + finding.start, block.start + finding.end)
-        context.run.judged.append(place.start)
+    for finding in judge(block):
+        place = Place(finding.start, finding.end)
+        context.run.judged.append(finding.start)
         context.findings.error(finding.code, finding.message, place, finding.hint)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judgement:
-    """What a judge said; offsets count from the start of the block, so that they hold wherever it stands."""
-
-    code: str
-    message: str
-    start: int
-    end: int
-    hint: str | None
-
-
-_verdicts: dict[tuple[Judge, str], tuple[_Judgement, ...]] = {}
-"""Judges look at nothing but the block, and configs repeat their rules: the same text is judged once."""
-_MOST_VERDICTS = 2000
-
-
-def _verdict(judge: Judge, block: ast.Block, context: Context) -> tuple[_Judgement, ...]:
-    key = judge, context.findings.lines.text[block.start : block.end]
-    verdict = _verdicts.get(key)
-    if verdict is None:
-        if len(_verdicts) >= _MOST_VERDICTS:
-            _verdicts.clear()
-        verdict = _verdicts[key] = tuple(
-            _Judgement(f.code, f.message, f.start - block.start, f.end - block.start, f.hint)
-            for f in judge(block)
-        )
-    return verdict
 
 
 def _judge(spec: BlockSpec, depth: int, context: Context) -> Judge | None:

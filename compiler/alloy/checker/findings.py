@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.alloy.checker.origins import Origins
@@ -11,16 +12,14 @@ from compiler.alloy.positions import LineIndex
 from compiler.diagnostics import Diagnostic, Related, Severity, SourceText, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of the file in bytes; the end is exclusive."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A Diagnostic before its place is turned into lines and columns."""
 
     code: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import Body
@@ -12,8 +12,7 @@ from compiler.alloy.checker.limits import measure
 from compiler.alloy.checker.run import Context
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One block with its body's specification."""
 
     block: ast.Block

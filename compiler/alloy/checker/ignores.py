@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.alloy.checker.findings import Finding, Findings, Place
 from compiler.alloy.terminals import COMMENT, STRING
@@ -13,8 +13,7 @@ _TOKEN = re.compile(f"(?P<string>{STRING})|(?P<comment>{COMMENT})")
 _IGNORE = re.compile(rf"(?://|/\*)\s*{_MARK}\s+(?P<codes>[\w/-]+(?:\s*,\s*[\w/-]+)*)(?P<reason>[^\n]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """One comment: which codes it silences on which line."""
 
     codes: tuple[str, ...]

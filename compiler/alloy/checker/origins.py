@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.diagnostics import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Origins:
+class Origins(NamedTuple):
     """Which bytes of the printed file come from which place; an inner statement stands behind its outer one."""
 
     spans: tuple[tuple[int, int, Span], ...] = ()

@@ -22,6 +22,7 @@ def infer_reference(node: ast.Expr, names: tuple[str, ...], context: Context) ->
     scope = context.scope
     found = scope.resolve(names)
     if found is not None:
+        context.run.references += 1
         member, path = found
         if names[0] in standard_names():
             message = "a component is shadowing an existing stdlib name"
@@ -29,6 +30,7 @@ def infer_reference(node: ast.Expr, names: tuple[str, ...], context: Context) ->
         _record(context, Use(member, path, node))
         return _member_type(member, path, node, context)
     if scope.has_variable(names[0]):
+        context.run.references += 1
         return ANY
     if names[0] in standard_names():
         return _standard(node, names, context)

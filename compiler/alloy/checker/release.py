@@ -15,7 +15,7 @@ def check_stability(what: str, level: Stability, node: ast.Node, context: Contex
 
     Where the collector's flags are not known it is only a warning (grafana/alloy: internal/featuregate).
     """
-    if level == "community":
+    if level in (_DEFAULT, "community"):
         return
     allowed = context.run.stability
     if STABILITY_ORDER.index(level) >= STABILITY_ORDER.index(allowed or _DEFAULT):
@@ -34,6 +34,8 @@ def check_stability(what: str, level: Stability, node: ast.Node, context: Contex
 
 def check_component_flags(component: Component, block: ast.Block, context: Context) -> None:
     """Report a component that the collector's flags do not allow."""
+    if component.stability == _DEFAULT:
+        return
     if not component.community:
         check_stability(f'component "{component.name}"', component.stability, block, context)
         return

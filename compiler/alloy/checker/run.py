@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog
@@ -34,8 +34,7 @@ class BlockFinding(Protocol):
 Judge = Callable[[ast.Block], Sequence[BlockFinding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Judges:
+class Judges(NamedTuple):
     """Those who know what blocks mean beyond their arguments: relabel rules, and stages of log pipelines.
 
     They are handed in since they know more than the language: what runs there is the simulator's business.
@@ -56,17 +55,25 @@ class Run:
     pinned: bool
     """Whether the release was asked for, rather than taken to be the newest."""
 
-    judges: Judges = Judges()
+    judges: Judges = field(default_factory=Judges)
     judged: list[int] = field(default_factory=list)
     """Offsets of what the judges found: there the catalog's own rules would only say it again."""
+    sound: set[tuple[str, str]] = field(default_factory=set)
+    """Blocks that need no check, since their like was found sound (see `repeats`)."""
+    references: int = 0
+    """How many references to components and variables were resolved so far."""
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Grows with every finding and every reference."""
+        return len(self.findings.items), self.references
 
     def silenced(self) -> Run:
         """The same run with its findings thrown away, to ask for a type once more."""
         return replace(self, findings=Findings(self.findings.source, self.findings.lines))
 
 
-@dataclass(slots=True)
-class Context:
+class Context(NamedTuple):
     """Where an expression or body stands: in which scope, as part of which member."""
 
     run: Run

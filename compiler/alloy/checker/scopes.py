@@ -8,6 +8,7 @@ from typing import Literal
 
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog
+from compiler.alloy.catalog.loader import standard_names
 from compiler.alloy.catalog.model import Component, ConfigBlock
 from compiler.alloy.catalog.types import Type
 
@@ -74,6 +75,8 @@ class Scope:
     inner: list[Scope] = field(default_factory=list)
     declaring: Declaration | None = None
     """Of a `declare` body: the custom component it defines."""
+    shadows: bool = False
+    """Whether a name that can be seen here hides one of the standard library."""
     _heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """First name of an id -> how many names ids that begin so have, shortest first."""
 
@@ -84,6 +87,7 @@ class Scope:
             self.extra.append(member)
             return first
         head = member.id.partition(".")[0]
+        self.shadows = self.shadows or head in standard_names()
         length = member.id.count(".") + 1
         lengths = self._heads.get(head, ())
         if length not in lengths:
@@ -149,7 +153,7 @@ def build_scope(
     statements: tuple[ast.Statement, ...], catalog: Catalog, kind: ScopeKind, parent: Scope | None = None
 ) -> Scope:
     """The scope of a body: every block that can be named, with the declarations and imports it brings."""
-    scope = Scope(kind, parent)
+    scope = Scope(kind, parent, shadows=kind == "foreach" and parent is not None and parent.shadows)
     blocks = []
     for statement in statements:
         if isinstance(statement, ast.Attribute):

@@ -67,6 +67,8 @@ def _number(value: Constant) -> Problem | None:
     return "alloy/wrong-type", f'should be number, and "{value}" is none', None
 
 
+CONVERTED = frozenset({"duration", "bytes", "int", "uint", "float"})
+"""Types that a text or number is turned into; all others take a constant as it is."""
 _CHECKS = {"duration": _duration, "bytes": _bytes, "int": _number, "uint": _number, "float": _number}
 
 

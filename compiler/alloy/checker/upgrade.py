@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog, load_catalog
@@ -28,8 +28,7 @@ def check_upgrade(file: ast.File, source: SourceText, old: str, new: str) -> lis
     return [step.findings.diagnostic(finding) for finding in in_order(step.findings.items)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     old: Catalog
     new: Catalog
     findings: Findings

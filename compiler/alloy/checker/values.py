@@ -12,7 +12,7 @@ from compiler.alloy.checker.expressions import infer
 from compiler.alloy.checker.limits import check_limits
 from compiler.alloy.checker.numbers import check_octal, check_whole
 from compiler.alloy.checker.run import DEEPEST, Context
-from compiler.alloy.checker.texts import check_text
+from compiler.alloy.checker.texts import CONVERTED, check_text
 
 _LITERAL = {
     ast.String: Type("string"),
@@ -91,9 +91,12 @@ def _check_inferred(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: 
 def _check_constant(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context) -> None:
     """A constant must convert to the type, and meet the limits unless a judge has said so already."""
     value = constant(expr)
-    if value is None or isinstance(value, Unknown) or not check_text(expr, value, wanted, spec, context):
+    if value is None or isinstance(value, Unknown):
         return
-    check_whole(expr, value, wanted, spec.name, context)
+    if wanted.kind in CONVERTED:
+        if not check_text(expr, value, wanted, spec, context):
+            return
+        check_whole(expr, value, wanted, spec.name, context)
     if spec.limits and expr.start not in context.run.judged:
         check_limits(expr, value, wanted, spec, context)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.scopes import Scope
+
+_TLS = re.compile(r"tls_config|443|1025[079]")
+"""What every scrape of a TLS endpoint has written out somewhere: its settings, or one of the usual ports."""
 
 Check = Callable[[Scope, Findings], None]
 
@@ -21,7 +25,7 @@ def flow_checks(text: str) -> list[Check]:
         from compiler.alloy.checker.flow.meta_labels import check_meta_labels
 
         checks.append(check_meta_labels)
-    if "prometheus.scrape" in text:
+    if "prometheus.scrape" in text and _TLS.search(text):
         from compiler.alloy.checker.flow.endpoints import check_schemes
 
         checks.append(check_schemes)

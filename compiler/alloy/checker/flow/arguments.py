@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.alloy import ast
-from compiler.alloy.checker.constants import Unknown, constant
+from compiler.alloy.checker.constants import Unknown, constant, string_value
 
 
 def attribute(block: ast.Block, name: str) -> ast.Attribute | None:
     """The attribute called `name`."""
     for statement in block.body:
-        if isinstance(statement, ast.Attribute) and statement.name == name:
+        if statement.name == name and isinstance(statement, ast.Attribute):
             return statement
     return None
 
@@ -21,6 +21,8 @@ def text(block: ast.Block, name: str, default: str = "") -> str | None:
     found = attribute(block, name)
     if found is None:
         return default
+    if isinstance(found.value, ast.String):
+        return string_value(found.value)
     value = constant(found.value)
     return value if isinstance(value, str) else None
 
@@ -32,12 +34,11 @@ def flag(block: ast.Block, name: str) -> bool:
 
 
 def texts(block: ast.Block, name: str) -> list[tuple[ast.Expr, str]]:
-    """The constant texts in a list attribute, each with its node."""
+    """The texts written out in a list attribute, each with its node."""
     found = attribute(block, name)
     if found is None or not isinstance(found.value, ast.Array):
         return []
-    values = [(item, constant(item)) for item in found.value.items]
-    return [(item, value) for item, value in values if isinstance(value, str)]
+    return [(item, string_value(item)) for item in found.value.items if isinstance(item, ast.String)]
 
 
 def fields(block: ast.Block, name: str) -> list[tuple[str, str | None]] | None:

@@ -25,10 +25,10 @@ def check_schemes(scope: Scope, findings: Findings) -> None:
 def _check_scheme(member: Member, findings: Findings) -> None:
     """A scrape over plain http of what speaks TLS: a TLS setting, or a port known for it."""
     block = member.block
-    if text(block, "scheme", "http") != "http" or _sets_scheme(member):
+    if text(block, "scheme", "http") != "http":
         return
     reason = _tls_reason(member)
-    if reason is None:
+    if reason is None or _sets_scheme(member):
         return
     place, why = reason
     message = f"this scrape speaks plain http, but {why}"
@@ -51,11 +51,13 @@ def _tls_reason(member: Member) -> tuple[ast.Node, str] | None:
 
 def _sets_scheme(member: Member) -> bool:
     """Whether the targets bring a scheme of their own."""
-    return any(
-        text(rule, "target_label") in ("__scheme__", None) or text(rule, "action") == "labelmap"
-        for relabel in _relabels(member)
-        for rule in blocks(relabel, "rule")
-    ) or _has_scheme_label(member)
+    return _has_scheme_label(member) or any(
+        _may_set_scheme(rule) for relabel in _relabels(member) for rule in blocks(relabel, "rule")
+    )
+
+
+def _may_set_scheme(rule: ast.Block) -> bool:
+    return text(rule, "target_label") in ("__scheme__", None) or text(rule, "action") == "labelmap"
 
 
 def _has_scheme_label(member: Member) -> bool:
@@ -103,15 +105,15 @@ def _rule_addresses(block: ast.Block) -> list[str]:
     found = []
     for rule in blocks(block, "rule"):
         sources = attribute(rule, "source_labels")
-        if text(rule, "target_label") == "__address__":
-            found.append(text(rule, "replacement") or "")
-        elif text(rule, "action") == "keep" and sources is not None and _reads_port(sources.value):
+        if sources is not None and _reads_port(sources.value) and text(rule, "action") == "keep":
             found.append(text(rule, "regex") or "")
+        elif text(rule, "target_label") == "__address__":
+            found.append(text(rule, "replacement") or "")
     return found
 
 
 def _reads_port(expr: ast.Expr) -> bool:
     if not isinstance(expr, ast.Array) or not expr.items:
         return False
-    last = constant(expr.items[-1])
-    return isinstance(last, str) and last.endswith(("_port_number", "__address__"))
+    last = expr.items[-1]
+    return isinstance(last, ast.String) and last.text[1:-1].endswith(("_port_number", "__address__"))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.alloy.checker.flow.arguments import attribute, blocks, fields, text
 from compiler.alloy.checker.scopes import Member, Use
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """Label names; `open` where others may be among them, which cannot be known from the file."""
 
     names: frozenset[str] = frozenset()

@@ -68,13 +68,13 @@ def _check_rules(block: ast.Block, sources: list[ast.Block], findings: Findings)
     set_before: set[str] = set()
     for rule in blocks(block, "rule"):
         for node, label in texts(rule, "source_labels"):
-            if (
-                label.startswith(_META)
-                and label not in set_before
-                and not _is_set(label, families, has_namespace)
-            ):
+            if not label.startswith(_META) or label in set_before:
+                continue
+            if not _is_set(label, families, has_namespace):
                 _report(node, label, known, findings)
-        set_before.add(text(rule, "target_label") or "")
+        target = text(rule, "target_label")
+        if target and target.startswith(_META):
+            set_before.add(target)
 
 
 def _families(source: ast.Block, role: str) -> set[str]:
