@@ -11,7 +11,7 @@ from compiler.lowering.collector import lower_collector
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.scope import build_scope
 from compiler.pipeline import plan_spec
-from compiler.plan.model import Plan, ScopePlan
+from compiler.plan.model import Plan
 
 ROOT = Path(__file__).resolve().parents[1]
 SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), *sorted((ROOT / "tests" / "cases").glob("*/spec.yaml")))
@@ -34,16 +34,12 @@ def kaiwo_plan() -> Plan:
     return plan_of(ROOT / "specs" / "kaiwo.yaml")
 
 
-def trees_of(plan: Plan, scope: ScopePlan) -> dict[str, ast.File]:
-    """The lowered configs of a scope by collector."""
-    return {collector.name: lower_collector(plan, collector) for collector in scope.collectors}
-
-
 def built(plan: Plan, scope_name: str) -> ScopeManifests:
     """The manifests of one scope of a plan."""
     scope = plan.scope(scope_name)
+    trees = {collector.name: lower_collector(plan, collector) for collector in scope.collectors}
     configs = {
         name: (tree, tuple(print_file(ast.File((statement,))) for statement in tree.body))
-        for name, tree in trees_of(plan, scope).items()
+        for name, tree in trees.items()
     }
     return build_scope(plan, scope, configs, DASHBOARDS)

@@ -10,8 +10,6 @@ from compiler.diagnostics import Report
 
 def check_manifests(artifacts: Artifacts, report: Report) -> None:
     """Report what kubectl would take and what would then not work."""
-    trees = {config.collector: config.tree for config in artifacts.configs}
     for scope, manifests in zip(artifacts.plan.scopes, artifacts.scopes, strict=True):
-        configs = {collector.name: trees[collector.name] for collector in scope.collectors}
-        report.extend(check_scope_manifests(artifacts.plan, scope, manifests, configs))
+        report.extend(check_scope_manifests(scope, manifests))
     report.extend(check_credentials({config.path: config.text for config in artifacts.configs}))

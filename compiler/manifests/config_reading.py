@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from compiler.alloy import ast
@@ -16,41 +16,45 @@ _Part: TypeAlias = ast.Statement | ast.Expr | ast.Field
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A config as a graph: components by id (`discovery.kubernetes.pods`)."""
+    """A config as a graph: components by id (`discovery.kubernetes.pods`), and what feeds each.
 
-    file: ast.File
+    Targets and secrets feed a component; the receivers that it forwards to do not. `variables` are the
+    environment variables that the config reads by name, sorted; `mentions_token` whether it names a file of the
+    pod's service account.
+    """
+
     components: dict[str, ast.Block]
+    feeds: dict[str, tuple[str, ...]]
+    variables: tuple[str, ...]
+    mentions_token: bool
 
     def upstream(self, component: str) -> tuple[str, ...]:
         """The component and all those whose exports it uses, directly or through others, sorted by id."""
         seen = {component}
         pending = [component]
         while pending:
-            for found in self._used_by(self.components[pending.pop()]):
+            for found in self.feeds[pending.pop()]:
                 if found not in seen:
                     seen.add(found)
                     pending.append(found)
         return tuple(sorted(seen))
 
-    def _used_by(self, block: ast.Block) -> Iterator[str]:
-        """Components that feed `block`: targets and secrets, not the receivers that it forwards to."""
-        for statement in block.body:
-            if isinstance(statement, ast.Attribute) and statement.name == "forward_to":
-                continue
-            for path in references(statement):
-                name = self._component(path)
-                if name is not None:
-                    yield name
-
-    def _component(self, path: tuple[str, ...]) -> str | None:
-        for length in range(len(path), 1, -1):
-            if (name := ".".join(path[:length])) in self.components:
-                return name
-        return None
-
 
 def read_config(file: ast.File) -> Config:
     """The graph of a config; blocks inside `declare` count as if they stood at the top."""
+    components = _components(file)
+    feeds: dict[str, tuple[str, ...]] = {}
+    variables: set[str] = set()
+    mentions_token = False
+    for name, block in components.items():
+        mentions = _mentions(block)
+        variables |= mentions.variables
+        mentions_token |= mentions.token
+        feeds[name] = tuple(_known(mentions.references, components))
+    return Config(components, feeds, tuple(sorted(variables)), mentions_token)
+
+
+def _components(file: ast.File) -> dict[str, ast.Block]:
     components: dict[str, ast.Block] = {}
     pending: list[ast.Statement] = list(reversed(file.body))
     while pending:
@@ -63,7 +67,52 @@ def read_config(file: ast.File) -> Config:
             components[f"{statement.name}.{statement.label}"] = statement
         else:
             components.setdefault(statement.name, statement)
-    return Config(file, components)
+    return components
+
+
+def _known(paths: Iterable[tuple[str, ...]], components: Container[str]) -> Iterator[str]:
+    """The components that dotted paths lead to; a path goes on behind the component's id."""
+    for path in paths:
+        names = (".".join(path[:length]) for length in range(len(path), 1, -1))
+        if (name := next((n for n in names if n in components), None)) is not None:
+            yield name
+
+
+@dataclass(slots=True)
+class _Mentions:
+    references: list[tuple[str, ...]] = field(default_factory=list)
+    variables: set[str] = field(default_factory=set)
+    token: bool = False
+
+
+def _mentions(block: ast.Block) -> _Mentions:
+    """What a component mentions, in one walk; `forward_to` says where it sends, not what feeds it."""
+    found = _Mentions()
+    pending: list[_Part] = [
+        s for s in block.body if not (isinstance(s, ast.Attribute) and s.name == "forward_to")
+    ]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, ast.String):
+            found.token |= TOKEN_FOLDER in part.text
+            continue
+        path = _path(part) if isinstance(part, ast.Access | ast.Identifier) else None
+        if path is not None:
+            found.references.append(path)
+            continue
+        if isinstance(part, ast.Call) and _path(part.function) in (("sys", "env"), ("env",)):
+            found.variables.update(text for text in map(text_of, part.arguments) if text is not None)
+        pending.extend(_children(part))
+    return found
+
+
+def _path(expr: ast.Expr) -> tuple[str, ...] | None:
+    """The names of a dotted path; None where it starts with anything but a name."""
+    names: list[str] = []
+    while isinstance(expr, ast.Access):
+        names.append(expr.name)
+        expr = expr.value
+    return (expr.name, *reversed(names)) if isinstance(expr, ast.Identifier) else None
 
 
 def attribute(block: ast.Block, name: str) -> ast.Expr | None:
@@ -99,49 +148,14 @@ def is_true(expr: ast.Expr | None) -> bool:
     return expr is not None and evaluate(expr) is not False
 
 
-def parts(root: _Part) -> Iterator[_Part]:
-    """The part and everything inside it, without recursion."""
+def literals(root: _Part) -> Iterator[str]:
+    """Every string literal inside a part of a config, without recursion."""
     pending: list[_Part] = [root]
     while pending:
         part = pending.pop()
-        yield part
-        pending.extend(reversed(_children(part)))
-
-
-def literals(root: _Part) -> Iterator[str]:
-    """Every string literal inside."""
-    for part in parts(root):
         if isinstance(part, ast.String) and (text := text_of(part)) is not None:
             yield text
-
-
-def references(root: _Part) -> Iterator[tuple[str, ...]]:
-    """Every dotted path that is used as a value, longest form only."""
-    inner: set[int] = set()
-    for part in parts(root):
-        if isinstance(part, ast.Access | ast.Identifier) and id(part) not in inner:
-            path: list[str] = []
-            step: ast.Expr = part
-            while isinstance(step, ast.Access):
-                path.append(step.name)
-                step = step.value
-                inner.add(id(step))
-            if isinstance(step, ast.Identifier):
-                yield (step.name, *reversed(path))
-
-
-def environment_names(file: ast.File) -> tuple[str, ...]:
-    """The environment variables that the config reads by name, sorted."""
-    names: set[str] = set()
-    for statement in file.body:
-        for part in parts(statement):
-            if isinstance(part, ast.Call) and _function(part) in ("sys.env", "env"):
-                names.update(text for text in map(text_of, part.arguments) if text is not None)
-    return tuple(sorted(names))
-
-
-def _function(call: ast.Call) -> str:
-    return ".".join(next(references(call.function), ()))
+        pending.extend(reversed(_children(part)))
 
 
 def _children(part: _Part) -> tuple[_Part, ...]:

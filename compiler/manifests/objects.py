@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from compiler.manifests.program import Program
 from compiler.plan.model import Plan, ScopePlan
 
 KubernetesObject: TypeAlias = dict[str, Any]
@@ -26,7 +27,7 @@ class ScopeManifests:
     """All files of one scope beside its Alloy configs.
 
     `documents` are YAML files (name, tree) that kubectl does not apply, such as Helm values; `texts` are
-    files of other formats (name, text).
+    files of other formats (name, text); `programs` are what runs in the scope's workloads.
     """
 
     scope: str
@@ -34,6 +35,7 @@ class ScopeManifests:
     kustomization: KubernetesObject
     documents: tuple[tuple[str, KubernetesObject], ...]
     texts: tuple[tuple[str, str], ...]
+    programs: tuple[Program, ...]
 
     @property
     def objects(self) -> tuple[KubernetesObject, ...]:

@@ -10,6 +10,7 @@ from compiler.manifests.access import collector_access
 from compiler.manifests.audit import audit_objects
 from compiler.manifests.config_map import config_files, config_map
 from compiler.manifests.config_reading import read_config
+from compiler.manifests.connections import APPLICATIONS, backend_program, collector_program
 from compiler.manifests.grafana import grafana_objects
 from compiler.manifests.host_needs import derive_host_needs
 from compiler.manifests.kube_state_metrics import kube_state_metrics_objects
@@ -17,9 +18,16 @@ from compiler.manifests.kustomization import kustomization, parameter_files
 from compiler.manifests.loki import loki_objects
 from compiler.manifests.namespace import namespace
 from compiler.manifests.needs import derive_needs
-from compiler.manifests.network_policy import backend_policy, collector_policy
-from compiler.manifests.objects import KubernetesObject, ScopeManifests, Site
+from compiler.manifests.network_policy import network_policies
+from compiler.manifests.objects import (
+    KubernetesObject,
+    ScopeManifests,
+    Site,
+    selector_labels,
+    standard_labels,
+)
 from compiler.manifests.order import numbered
+from compiler.manifests.program import Program
 from compiler.manifests.prometheus import prometheus_objects
 from compiler.manifests.vcluster_values import vcluster_values
 from compiler.manifests.workload import (
@@ -56,28 +64,41 @@ def build_scope(
     `dashboards` the JSON texts by uid.
     """
     site = Site(plan, scope)
-    manifests = numbered(scope.namespace, _objects(site, configs, dashboards))
+    collectors = [_collector(entry, *configs[entry.name]) for entry in scope.collectors]
+    programs = {entry.name: backend_program(site, entry) for entry in scope.backends}
+    programs |= {entry.plan.name: collector_program(site, entry) for entry in collectors}
+    manifests = numbered(scope.namespace, _objects(site, collectors, programs, dashboards))
     return ScopeManifests(
         scope=scope.name,
         manifests=manifests,
         kustomization=kustomization(site, manifests),
         documents=tuple(_documents(site)),
         texts=parameter_files(site),
+        programs=tuple(programs.values()),
     )
 
 
 def _objects(
-    site: Site, configs: Mapping[str, Config], dashboards: Mapping[str, str]
+    site: Site,
+    collectors: Iterable[Collector],
+    programs: Mapping[str, Program],
+    dashboards: Mapping[str, str],
 ) -> Iterator[KubernetesObject]:
     if site.scope.creates_namespace:
         yield namespace(site)
     if site.scope.audit is not None:
         yield from audit_objects(site, site.scope.audit)
     for backend in site.scope.backends:
+        application = APPLICATIONS[type(backend)]
+        labels = standard_labels(site, application, backend.name)
         yield from _backend_objects(site, backend, dashboards)
-        yield backend_policy(site, backend)
-    for collector in site.scope.collectors:
-        yield from _collector_objects(site, _collector(collector, *configs[collector.name]))
+        yield from network_policies(
+            programs[backend.name], labels, selector_labels(application, backend.name)
+        )
+    for collector in collectors:
+        labels = collector_labels(site, collector)
+        yield from _collector_objects(site, collector, labels)
+        yield from network_policies(programs[collector.plan.name], labels, collector.selector)
 
 
 def _backend_objects(
@@ -101,15 +122,15 @@ def _collector(plan: CollectorPlan, file: ast.File, blocks: tuple[str, ...]) -> 
     return Collector(plan, config, config_files(blocks), derive_needs(config), derive_host_needs(config))
 
 
-def _collector_objects(site: Site, collector: Collector) -> Iterator[KubernetesObject]:
-    labels = collector_labels(site, collector)
+def _collector_objects(
+    site: Site, collector: Collector, labels: Mapping[str, str]
+) -> Iterator[KubernetesObject]:
     yield from collector_access(site, collector.plan, collector.needs, labels)
     for name, (file_name, text) in zip(collector.config_maps, collector.files, strict=True):
         yield config_map(name, site.scope.namespace, labels, {file_name: text})
     yield from collector_services(site, collector)
     yield collector_workload(site, collector)
     yield from disruption_budget(site, collector)
-    yield collector_policy(site, collector)
 
 
 def _documents(site: Site) -> Iterator[tuple[str, KubernetesObject]]:

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from compiler.manifests import pod
 from compiler.manifests.config_map import part_name
-from compiler.manifests.config_reading import TOKEN_FOLDER, Config, environment_names, literals
+from compiler.manifests.config_reading import Config
 from compiler.manifests.digest import digest
 from compiler.manifests.host_needs import HostNeed
 from compiler.manifests.needs import Need
@@ -58,11 +58,7 @@ class Collector:
     @property
     def uses_api(self) -> bool:
         """Whether the pod needs its account's token."""
-        return bool(self.needs) or any(
-            text.startswith(TOKEN_FOLDER)
-            for statement in self.config.file.body
-            for text in literals(statement)
-        )
+        return bool(self.needs) or self.config.mentions_token
 
 
 def collector_labels(site: Site, collector: Collector) -> dict[str, str]:
@@ -190,7 +186,7 @@ def _arguments(collector: Collector) -> Iterator[str]:
 
 
 def _downward_environment(collector: Collector) -> Iterator[dict[str, Any]]:
-    read = environment_names(collector.config.file)
+    read = collector.config.variables
     for name, path in _DOWNWARD.items():
         if name in read or (name == "NODE_NAME" and collector.plan.workload == "daemonset"):
             yield {"name": name, "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": path}}}

@@ -14,23 +14,25 @@ from compiler.checks.codes import CODES
 from compiler.checks.credentials import check_credentials
 from compiler.checks.kubernetes.audit_path import check_audit_path
 from compiler.checks.kubernetes.changes import check_changes
-from compiler.checks.kubernetes.environment import Reads, check_environment
+from compiler.checks.kubernetes.environment import check_environment
 from compiler.checks.kubernetes.kustomizations import check_kustomization
 from compiler.checks.scope_manifests import check_scope_manifests, scope_objects
+from compiler.manifests.program import Program
 from tests.checks.objects import Objects, scope_of, sound_objects
-from tests.plans import SPECS, built, kaiwo_plan, plan_of, spec_name, trees_of
+from tests.plans import SPECS, built, kaiwo_plan, plan_of, spec_name
 
 
 @pytest.mark.parametrize("path", SPECS, ids=spec_name)
 def test_compiled_scopes_have_no_finding(path: Path) -> None:
     plan = plan_of(path)
     for scope in plan.scopes:
-        assert list(check_scope_manifests(plan, scope, built(plan, scope.name), trees_of(plan, scope))) == []
+        assert list(check_scope_manifests(scope, built(plan, scope.name))) == []
 
 
 def test_a_variable_that_no_container_sets_is_found() -> None:
     scope = scope_of(sound_objects())
-    found = list(check_environment(scope, [Reads("agent", ("CONFIG", "HOSTNAME", "CONFG"))]))
+    program = Program("agent", "monitoring", (), (), (), ("CONFIG", "HOSTNAME", "CONFG"))
+    found = list(check_environment(scope, program))
     assert [finding.code for finding in found] == ["kubernetes/env-not-set"]
     assert "reads CONFG from the environment" in found[0].message
     assert found[0].hint == "did you mean `CONFIG`?"

@@ -11,21 +11,28 @@ import pytest
 
 from compiler.alloy import parse
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects
-from compiler.checks.kubernetes.rights import Account, check_rights
-from compiler.checks.scope_manifests import accounts, scope_objects
+from compiler.checks.kubernetes.rights import check_rights
+from compiler.checks.scope_manifests import scope_objects
+from compiler.diagnostics import Diagnostic
 from compiler.manifests.config_reading import read_config
 from compiler.manifests.needs import Everywhere, InNamespace, Need, OwnNamespace, derive_needs
-from tests.plans import SPECS, built, plan_of, spec_name, trees_of
+from compiler.manifests.program import Program
+from tests.plans import SPECS, built, plan_of, spec_name
 
 PLANS = {spec_name(path): plan_of(path) for path in SPECS}
 SCOPES = [(name, scope.name) for name, plan in PLANS.items() for scope in plan.scopes]
 
 
 @cache
-def granted(plan_name: str, scope_name: str) -> tuple[ScopeObjects, tuple[Account, ...]]:
+def granted(plan_name: str, scope_name: str) -> tuple[ScopeObjects, tuple[Program, ...]]:
     plan = PLANS[plan_name]
     scope = plan.scope(scope_name)
-    return scope_objects(scope, built(plan, scope_name)), tuple(accounts(scope, trees_of(plan, scope)))
+    manifests = built(plan, scope_name)
+    return scope_objects(scope, manifests), manifests.programs
+
+
+def findings(objects: ScopeObjects, programs: tuple[Program, ...]) -> list[Diagnostic]:
+    return [finding for program in programs for finding in check_rights(objects, program)]
 
 
 def rules() -> Iterator[tuple[str, str, str, int]]:
@@ -53,7 +60,7 @@ def without_rule(objects: ScopeObjects, path: str, index: int) -> ScopeObjects:
 @pytest.mark.parametrize(("plan_name", "scope_name"), SCOPES)
 def test_rights_and_needs_agree(plan_name: str, scope_name: str) -> None:
     objects, everyone = granted(plan_name, scope_name)
-    assert list(check_rights(objects, everyone)) == []
+    assert findings(objects, everyone) == []
 
 
 def test_there_are_rules_to_take_away() -> None:
@@ -63,7 +70,7 @@ def test_there_are_rules_to_take_away() -> None:
 @pytest.mark.parametrize(("plan_name", "scope_name", "path", "index"), RULES)
 def test_no_rule_can_be_taken_away(plan_name: str, scope_name: str, path: str, index: int) -> None:
     objects, everyone = granted(plan_name, scope_name)
-    found = list(check_rights(without_rule(objects, path, index), everyone))
+    found = findings(without_rule(objects, path, index), everyone)
     assert {finding.code for finding in found} == {"kubernetes/missing-right"}
     components = {need.component for account in everyone for need in account.needs}
     assert all(any(f"{name} needs to" in finding.message for name in components) for finding in found)
@@ -84,7 +91,7 @@ def test_a_right_that_nothing_needs_is_found(rule: dict[str, list[str]], what: s
         file for file in objects.files if file.kind == "ClusterRole" and file.name == "alloy-vcluster"
     )
     role.object["rules"].append(rule)
-    found = list(check_rights(objects, everyone))
+    found = findings(objects, everyone)
     role.object["rules"].pop()
     assert {finding.code for finding in found} == {"kubernetes/excess-right"}
     assert any(what in finding.message for finding in found)
@@ -101,8 +108,9 @@ def test_a_cluster_role_where_a_namespace_would_do_is_excess() -> None:
         "subjects": [{"kind": "ServiceAccount", "name": "a", "namespace": "here"}],
     }
     scope = ScopeObjects((ObjectFile("r", role), ObjectFile("b", binding)), "here")
-    account = Account("here", "a", (Need("x.y.z", InNamespace("shop"), ("get",), resource="pods"),))
-    assert [finding.code for finding in check_rights(scope, [account])] == ["kubernetes/excess-right"]
+    need = Need("x.y.z", InNamespace("shop"), ("get",), resource="pods")
+    program = Program("a", "here", (need,), (), (), ())
+    assert [finding.code for finding in check_rights(scope, program)] == ["kubernetes/excess-right"]
 
 
 def needs_of(text: str) -> set[tuple[str, str, tuple[str, ...], object]]:

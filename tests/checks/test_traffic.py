@@ -11,22 +11,27 @@ import pytest
 
 from compiler.alloy import parse
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects
-from compiler.checks.kubernetes.traffic import Connections, check_traffic
-from compiler.checks.scope_manifests import connections, scope_objects
+from compiler.checks.kubernetes.traffic import check_traffic
+from compiler.checks.scope_manifests import scope_objects
+from compiler.diagnostics import Diagnostic
 from compiler.manifests.config_reading import read_config
-from compiler.manifests.objects import Site
+from compiler.manifests.program import Program
 from compiler.manifests.traffic import Peer, Traffic, namespace_peer, scrape_traffic
-from tests.plans import SPECS, built, plan_of, spec_name, trees_of
+from tests.plans import SPECS, built, plan_of, spec_name
 
 SCOPES = [(path, scope.name) for path in SPECS for scope in plan_of(path).scopes]
 
 
 @cache
-def needed(path: Any, scope_name: str) -> tuple[ScopeObjects, tuple[Connections, ...]]:
+def needed(path: Any, scope_name: str) -> tuple[ScopeObjects, tuple[Program, ...]]:
     plan = plan_of(path)
     scope = plan.scope(scope_name)
-    wanted = tuple(connections(Site(plan, scope), trees_of(plan, scope)))
-    return scope_objects(scope, built(plan, scope_name)), wanted
+    manifests = built(plan, scope_name)
+    return scope_objects(scope, manifests), manifests.programs
+
+
+def findings(objects: ScopeObjects, programs: tuple[Program, ...]) -> list[Diagnostic]:
+    return [finding for program in programs for finding in check_traffic(objects, program)]
 
 
 RULES = [
@@ -44,14 +49,14 @@ def test_every_workload_has_a_policy() -> None:
     for path, scope_name in SCOPES:
         objects, wanted = needed(path, scope_name)
         policies = {file.name for file in objects.files if file.kind == "NetworkPolicy"}
-        assert policies == {entry.workload for entry in wanted}
+        assert policies == {program.name for program in wanted}
 
 
 @pytest.mark.parametrize(
     ("path", "scope_name"), SCOPES, ids=lambda v: v if isinstance(v, str) else spec_name(v)
 )
 def test_policies_and_connections_agree(path: Any, scope_name: str) -> None:
-    assert list(check_traffic(*needed(path, scope_name))) == []
+    assert findings(*needed(path, scope_name)) == []
 
 
 def test_no_rule_can_be_taken_away() -> None:
@@ -61,7 +66,7 @@ def test_no_rule_can_be_taken_away() -> None:
         files = [ObjectFile(f.path, copy.deepcopy(f.object)) for f in objects.files]
         changed = next(file for file in files if file.path == file_path)
         del changed.object["spec"][direction][index]
-        found = list(check_traffic(replace(objects, files=tuple(files)), wanted))
+        found = findings(replace(objects, files=tuple(files)), wanted)
         assert {finding.code for finding in found} == {"kubernetes/blocked-traffic"}, (file_path, index)
 
 
@@ -72,7 +77,7 @@ def test_a_rule_that_nothing_needs_is_found(rule: dict[str, Any]) -> None:
     files = copy.deepcopy(objects.files)
     policy = next(file for file in files if file.kind == "NetworkPolicy")
     policy.object["spec"]["egress"].append(rule)
-    found = list(check_traffic(replace(objects, files=files), wanted))
+    found = findings(replace(objects, files=files), wanted)
     assert [finding.code for finding in found] == ["kubernetes/excess-traffic"]
 
 

@@ -2,61 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias, assert_never
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
 
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects, mapping, sequence, text
 from compiler.checks.kubernetes.resources import GROUP_OF, KNOWN_GROUPS
 from compiler.diagnostics import Diagnostic, Severity
 from compiler.diagnostics.suggest import suggestion
 from compiler.manifests.needs import Everywhere, InNamespace, Need, OwnNamespace, Reach
+from compiler.manifests.program import Program
 
-Wanted: TypeAlias = tuple[str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A ServiceAccount with everything that the program behind it needs."""
-
-    namespace: str | None
-    name: str
-    needs: tuple[Need, ...]
+EVERYWHERE = "*"  # no namespace has this name
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """One right: `namespace` is where it holds, None and `everywhere` for the whole cluster."""
+class _Right:
+    """What a rule allows or a program needs, but for the verb; `place` is a namespace or EVERYWHERE."""
 
-    file: ObjectFile
-    place: str
-    everywhere: bool
-    namespace: str | None
+    place: str | None
     group: str
     resource: str
-    verb: str
     url: str
     names: tuple[str, ...]
 
 
-def check_rights(scope: ScopeObjects, accounts: Iterable[Account]) -> Iterator[Diagnostic]:
-    """Needs that nothing grants, and grants that nothing needs."""
-    for account in accounts:
-        grants = tuple(_grants(scope, account))
-        needs = _distinct(account.needs)
-        for need in needs:
-            for verb in need.verbs:
-                if not any(_covers(grant, account, need, verb) for grant in grants):
-                    yield _missing(scope, account, need, verb)
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One right that a rule gives, with the role and the place of the rule in it."""
+
+    file: ObjectFile
+    rule: str
+    right: _Right
+    verb: str
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it allows more than it names, or less than the whole resource."""
+        right = self.right
+        return bool(right.names) or "*" in (right.group, right.resource, self.verb) or right.url.endswith("*")
+
+
+def _right(program: Program, need: Need) -> _Right:
+    return _Right(_place(program, need.reach), need.group, need.resource, need.url, need.names)
+
+
+def _place(program: Program, reach: Reach) -> str | None:
+    match reach:
+        case Everywhere():
+            return EVERYWHERE
+        case OwnNamespace():
+            return program.namespace
+        case InNamespace(name):
+            return name
+        case _:
+            assert_never(reach)
+
+
+def _admits(grant: Grant, right: _Right, verb: str) -> bool:
+    """Whether a grant with wildcards, a prefix or names allows the right."""
+    given = grant.right
+    if grant.verb not in ("*", verb) or bool(given.url) != bool(right.url):
+        return False
+    if right.url:
+        return given.url.endswith("*") and right.url.startswith(given.url[:-1])
+    if given.names and not (right.names and set(right.names) <= set(given.names)):
+        return False
+    return given.group in ("*", right.group) and given.resource in ("*", right.resource)
+
+
+def check_rights(scope: ScopeObjects, program: Program) -> Iterator[Diagnostic]:
+    """Needs that nothing grants to the program's account, and grants that the program does not need."""
+    grants = _Grants(tuple(_grants(scope, program)))
+    needed: dict[_Right, set[str]] = {}
+    for need in program.needs:
+        right = _right(program, need)
+        known = needed.setdefault(right, set())
+        for verb in need.verbs:
+            if verb not in known and not grants.cover(right, verb):
+                yield _missing(scope, program, need, verb)
+            known.add(verb)
+    for grant in grants.all:
+        if grant.verb not in needed.get(grant.right, ()):
+            yield _excess(program, grant)
+
+
+class _Grants:
+    """The grants of one account, found by what they allow; those with wildcards and prefixes apart."""
+
+    def __init__(self, grants: tuple[Grant, ...]) -> None:
+        self.all = grants
+        self._exact: dict[_Right, set[str]] = {}
+        self._wide = [grant for grant in grants if grant.is_wide]
         for grant in grants:
-            if not any(_justifies(need, account, grant) for need in needs):
-                yield _excess(account, grant)
+            self._exact.setdefault(grant.right, set()).add(grant.verb)
 
-
-def _distinct(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """One need for each right that is asked for: a thousand jobs in one namespace all ask for the same."""
-    by_right = {(n.url, n.group, n.resource, n.names, n.verbs, n.reach): n for n in reversed(tuple(needs))}
-    return tuple(reversed(by_right.values()))
+    def cover(self, right: _Right, verb: str) -> bool:
+        """Whether a grant allows the right: itself, in the whole cluster, for all names, or by a wildcard."""
+        places = {right.place, EVERYWHERE}
+        for place in places:
+            for names in {right.names, ()}:
+                if verb in self._exact.get(replace(right, place=place, names=names), ()):
+                    return True
+        return any(grant.right.place in places and _admits(grant, right, verb) for grant in self._wide)
 
 
 def check_resources(scope: ScopeObjects) -> Iterator[Diagnostic]:
@@ -82,9 +130,9 @@ def _rule_resources(file: ObjectFile, place: str, rule: dict[str, Any]) -> Itera
             yield file.finding("kubernetes/unknown-resource", message, hint)
 
 
-def _grants(scope: ScopeObjects, account: Account) -> Iterator[Grant]:
+def _grants(scope: ScopeObjects, program: Program) -> Iterator[Grant]:
     for binding in scope.files:
-        if binding.kind not in ("RoleBinding", "ClusterRoleBinding") or not _binds(scope, binding, account):
+        if binding.kind not in ("RoleBinding", "ClusterRoleBinding") or not _binds(scope, binding, program):
             continue
         reference = mapping(binding.object.get("roleRef"))
         kind, everywhere = text(reference.get("kind")), binding.kind == "ClusterRoleBinding"
@@ -95,11 +143,11 @@ def _grants(scope: ScopeObjects, account: Account) -> Iterator[Grant]:
                 yield from _rule_grants(role, f"rules[{index}]", everywhere, home, rule)
 
 
-def _binds(scope: ScopeObjects, binding: ObjectFile, account: Account) -> bool:
+def _binds(scope: ScopeObjects, binding: ObjectFile, program: Program) -> bool:
     for subject in map(mapping, sequence(binding.object.get("subjects"))):
         named = text(subject.get("namespace"))
         home = None if named.endswith("-is-not-set") else named or scope.namespace_of(binding)
-        if subject.get("name") == account.name and home == account.namespace:
+        if subject.get("name") == program.name and home == program.namespace:
             return True
     return False
 
@@ -107,59 +155,14 @@ def _binds(scope: ScopeObjects, binding: ObjectFile, account: Account) -> bool:
 def _rule_grants(
     role: ObjectFile, place: str, everywhere: bool, home: str | None, rule: dict[str, Any]
 ) -> Iterator[Grant]:
+    where = EVERYWHERE if everywhere else home
     names = tuple(map(text, sequence(rule.get("resourceNames"))))
     for verb in map(text, sequence(rule.get("verbs"))):
         for url in map(text, sequence(rule.get("nonResourceURLs"))):
-            yield Grant(role, place, everywhere, home, "", "", verb, url, ())
+            yield Grant(role, place, _Right(where, "", "", url, ()), verb)
         for group in map(text, sequence(rule.get("apiGroups"))):
             for resource in map(text, sequence(rule.get("resources"))):
-                yield Grant(role, place, everywhere, home, group, resource, verb, "", names)
-
-
-def _fits(granted: str, needed: str) -> bool:
-    return granted in ("*", needed)
-
-
-def _covers(grant: Grant, account: Account, need: Need, verb: str) -> bool:
-    if not _fits(grant.verb, verb) or bool(grant.url) != bool(need.url):
-        return False
-    if need.url:
-        return grant.everywhere and (grant.url == need.url or _starts(grant.url, need.url))
-    if grant.names and not (need.names and set(need.names) <= set(grant.names)):
-        return False
-    if not (_fits(grant.group, need.group) and _fits(grant.resource, need.resource)):
-        return False
-    return grant.everywhere or _is_in(need.reach, account, grant.namespace)
-
-
-def _starts(granted: str, needed: str) -> bool:
-    return granted.endswith("*") and needed.startswith(granted[:-1])
-
-
-def _is_in(reach: Reach, account: Account, namespace: str | None) -> bool:
-    """Whether a right in `namespace` alone is enough."""
-    match reach:
-        case Everywhere():
-            return False
-        case OwnNamespace():
-            return namespace == account.namespace
-        case InNamespace(name):
-            return namespace == name
-        case _:
-            assert_never(reach)
-
-
-def _justifies(need: Need, account: Account, grant: Grant) -> bool:
-    """Whether the need asks for exactly this right, neither a wildcard nor one that reaches further."""
-    if grant.verb not in need.verbs:
-        return False
-    if grant.url or need.url:
-        return grant.url == need.url
-    if (grant.group, grant.resource, grant.names) != (need.group, need.resource, need.names):
-        return False
-    if grant.everywhere:
-        return isinstance(need.reach, Everywhere)
-    return _is_in(need.reach, account, grant.namespace)
+                yield Grant(role, place, _Right(where, group, resource, "", names), verb)
 
 
 def _described(group: str, resource: str, url: str) -> str:
@@ -168,32 +171,25 @@ def _described(group: str, resource: str, url: str) -> str:
     return f"{resource} of {group}" if group else resource
 
 
-def _place(reach: Reach) -> str:
-    match reach:
-        case Everywhere():
-            return "in the whole cluster"
-        case OwnNamespace():
-            return "in its own namespace"
-        case InNamespace(name):
-            return f"in namespace {name}"
-        case _:
-            assert_never(reach)
+def _where(place: str | None) -> str:
+    if place == EVERYWHERE:
+        return "in the whole cluster"
+    return f"in namespace {place}" if place else "in its own namespace"
 
 
-def _missing(scope: ScopeObjects, account: Account, need: Need, verb: str) -> Diagnostic:
+def _missing(scope: ScopeObjects, program: Program, need: Need, verb: str) -> Diagnostic:
     what = _described(need.group, need.resource, need.url)
-    message = f"{need.component} needs to {verb} {what} {_place(need.reach)}, and nothing allows it"
-    file = scope.find("ServiceAccount", account.namespace, account.name)
+    where = _where(_place(program, need.reach))
+    message = f"{need.component} needs to {verb} {what} {where}, and nothing allows it"
+    file = scope.find("ServiceAccount", program.namespace, program.name)
     hint = "add the rule to its role"
     if file is not None:
         return file.finding("kubernetes/missing-right", message, hint)
-    return Diagnostic("kubernetes/missing-right", f"account {account.name}: {message}", None, hint)
+    return Diagnostic("kubernetes/missing-right", f"account {program.name}: {message}", None, hint)
 
 
-def _excess(account: Account, grant: Grant) -> Diagnostic:
-    what = _described(grant.group, grant.resource, grant.url)
-    where = (
-        "in the whole cluster" if grant.everywhere else f"in namespace {grant.namespace or account.namespace}"
-    )
-    message = f"{grant.place} lets {account.name} {grant.verb} {what} {where}, which nothing there needs"
+def _excess(program: Program, grant: Grant) -> Diagnostic:
+    right = grant.right
+    what = f"{grant.verb} {_described(right.group, right.resource, right.url)} {_where(right.place)}"
+    message = f"{grant.rule} lets {program.name} {what}, which nothing there needs"
     return grant.file.finding("kubernetes/excess-right", message, "leave the right out")

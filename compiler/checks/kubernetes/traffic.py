@@ -6,23 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from compiler.checks.kubernetes.objects import ObjectFile, Pod, ScopeObjects, mapping, pods, sequence
+from compiler.checks.kubernetes.objects import ObjectFile, Pod, ScopeObjects, mapping, pods, sequence, text
 from compiler.checks.kubernetes.selectors import matches
 from compiler.diagnostics import Diagnostic
+from compiler.manifests.program import Program
 from compiler.manifests.traffic import Peer, Traffic
 
 Direction: TypeAlias = Literal["ingress", "egress"]
 _PEERS: dict[Direction, str] = {"ingress": "from", "egress": "to"}
 _TYPES: dict[Direction, str] = {"ingress": "Ingress", "egress": "Egress"}
-
-
-@dataclass(frozen=True, slots=True)
-class Connections:
-    """What the pods of one workload need: connections to them and from them."""
-
-    workload: str
-    ingress: tuple[Traffic, ...]
-    egress: tuple[Traffic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +24,22 @@ class _Rule:
     tree: dict[str, Any]
     peers: str
 
+    @property
+    def key(self) -> tuple[Peer | None, frozenset[Any]] | None:
+        """The peer and ports that the rule is for; None where it has several peers or other selectors."""
+        peers = sequence(self.tree.get(self.peers))
+        if not peers:
+            return (None, frozenset(_open_ports(self)))
+        peer = _as_peer(mapping(peers[0])) if len(peers) == 1 else None
+        return None if peer is None else (peer, frozenset(_open_ports(self)))
 
-def check_traffic(scope: ScopeObjects, needed: Iterable[Connections]) -> Iterator[Diagnostic]:
-    """Connections that a policy blocks, and rules that no connection needs."""
-    by_name = {pod.file.name: pod for pod in pods(scope)}
-    for connections in needed:
-        pod = by_name.get(connections.workload)
-        if pod is not None:
-            yield from _direction(scope, pod, "ingress", connections.ingress)
-            yield from _direction(scope, pod, "egress", connections.egress)
+
+def check_traffic(scope: ScopeObjects, program: Program) -> Iterator[Diagnostic]:
+    """Connections of the program that a policy blocks, and rules that no connection needs."""
+    for pod in pods(scope):
+        if pod.file.name == program.name:
+            yield from _direction(scope, pod, "ingress", program.ingress)
+            yield from _direction(scope, pod, "egress", program.egress)
 
 
 def _direction(
@@ -48,14 +47,21 @@ def _direction(
 ) -> Iterator[Diagnostic]:
     policies = [file for file in scope.files if _applies(scope, file, pod, direction)]
     rules = [rule for file in policies for rule in _rules(file, direction)]
+    exact = {key for rule in rules if (key := rule.key) is not None}
+    wanted = {(traffic.peer, frozenset(traffic.ports)) for traffic in needed}
     for traffic in needed if policies else ():
-        if not any(_admits(rule, traffic) for rule in rules):
+        # A rule for exactly this is found at once; only what a wider rule may admit is looked for.
+        if (traffic.peer, frozenset(traffic.ports)) not in exact and not _is_admitted(rules, traffic):
             message = f"blocks the {direction} that {traffic.reason} needs{_ports(traffic)}"
             yield policies[0].finding("kubernetes/blocked-traffic", message, "add a rule for it")
     for rule in rules:
-        if not _is_names(rule) and not any(_is_exactly(rule, traffic) for traffic in needed):
+        if not _is_names(rule) and rule.key not in wanted:
             message = f"{rule.place} allows {direction} that {pod.file.title} does not need"
             yield rule.file.finding("kubernetes/excess-traffic", message, "leave the rule out, or narrow it")
+
+
+def _is_admitted(rules: Iterable[_Rule], traffic: Traffic) -> bool:
+    return any(_admits(rule, traffic) for rule in rules)
 
 
 def _ports(traffic: Traffic) -> str:
@@ -77,13 +83,14 @@ def _rules(file: ObjectFile, direction: Direction) -> Iterator[_Rule]:
 
 def _is_names(rule: _Rule) -> bool:
     """Whether the rule is for DNS, which every program with egress needs."""
-    numbers = {mapping(port).get("port") for port in sequence(rule.tree.get("ports"))}
-    return bool(numbers) and 53 in numbers and numbers <= {53, 1053, 5353}
+    numbers = [mapping(port).get("port") for port in sequence(rule.tree.get("ports"))]
+    return 53 in numbers and all(number in (53, 1053, 5353) for number in numbers)
 
 
 def _open_ports(rule: _Rule) -> set[Any]:
     entries = [mapping(port) for port in sequence(rule.tree.get("ports"))]
-    return {port.get("port") for port in entries if port.get("protocol", "TCP") == "TCP"}
+    numbers = [port.get("port") for port in entries if port.get("protocol", "TCP") == "TCP"]
+    return {number for number in numbers if isinstance(number, int | str)}
 
 
 def _admits(rule: _Rule, traffic: Traffic) -> bool:
@@ -106,20 +113,18 @@ def _includes(peer: dict[str, Any], wanted: Peer | None) -> bool:
     return matches(mapping(peer.get("podSelector")), dict(wanted.pod_labels))
 
 
-def _is_exactly(rule: _Rule, traffic: Traffic) -> bool:
-    """Whether the rule admits the traffic and nothing beyond it."""
-    if not _admits(rule, traffic) or _open_ports(rule) != set(traffic.ports):
-        return False
-    peers = sequence(rule.tree.get(rule.peers))
-    if traffic.peer is None:
-        return not peers
-    return len(peers) == 1 and _is_same(mapping(peers[0]), traffic.peer)
+def _as_peer(tree: dict[str, Any]) -> Peer | None:
+    """The peer that a rule's entry names by labels alone; None for address ranges and other selectors."""
+    namespaces, selected = tree.get("namespaceSelector"), mapping(tree.get("podSelector"))
+    if tree.keys() - {"namespaceSelector", "podSelector"} or _has_expressions(mapping(namespaces), selected):
+        return None
+    named = None if namespaces is None else _labels(mapping(namespaces))
+    return Peer(named, _labels(selected))
 
 
-def _is_same(peer: dict[str, Any], wanted: Peer) -> bool:
-    namespaces = peer.get("namespaceSelector")
-    if (namespaces is None) != (wanted.namespace_labels is None):
-        return False
-    named = mapping(mapping(namespaces).get("matchLabels"))
-    labels = mapping(mapping(peer.get("podSelector")).get("matchLabels"))
-    return named == dict(wanted.namespace_labels or ()) and labels == dict(wanted.pod_labels)
+def _labels(selector: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, text(value)) for name, value in mapping(selector.get("matchLabels")).items())
+
+
+def _has_expressions(*selectors: dict[str, Any]) -> bool:
+    return any(selector.keys() - {"matchLabels"} for selector in selectors)

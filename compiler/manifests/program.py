@@ -1,0 +1,23 @@
+"""What runs in the pods of a workload, as the rest of the cluster sees it: rights, connections, variables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from compiler.manifests.needs import Need
+from compiler.manifests.traffic import Traffic
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the pods of workload `name` need: derived once, granted by manifests, proved by checks.
+
+    `namespace` is None where only the deployer knows it; `variables` are read from the environment by name.
+    """
+
+    name: str
+    namespace: str | None
+    needs: tuple[Need, ...]
+    ingress: tuple[Traffic, ...]
+    egress: tuple[Traffic, ...]
+    variables: tuple[str, ...]
