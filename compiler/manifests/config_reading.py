@@ -146,6 +146,8 @@ def _function(call: ast.Call) -> str:
 
 def _children(part: _Part) -> tuple[_Part, ...]:
     match part:
+        case ast.String() | ast.Number() | ast.Bool() | ast.Null() | ast.Identifier():
+            return ()
         case ast.Attribute():
             return (part.value,)
         case ast.Block():
@@ -168,5 +170,3 @@ def _children(part: _Part) -> tuple[_Part, ...]:
             return part.items
         case ast.Object():
             return part.fields
-        case ast.String() | ast.Number() | ast.Bool() | ast.Null() | ast.Identifier():
-            return ()

@@ -268,12 +268,64 @@ def test_a_change_that_needs_a_delete_is_a_warning() -> None:
     assert found.hint == "before applying: kubectl delete statefulset loki -n monitoring --cascade=orphan"
 
 
-def test_a_credential_is_found_and_not_repeated() -> None:
-    token = "ghp_" + "a" * 36
-    (found,) = check_credentials({"host/alloy.alloy": f"one\ntoken = {token}\n"})
-    assert (found.code, found.message) == ("kubernetes/secret-in-output", "this looks like a GitHub token")
+RULES = tuple(
+    (manifests.scope, manifest.file_name, index)
+    for manifests in kaiwo().scopes
+    for manifest in manifests.manifests
+    if manifest.object["kind"] in ("Role", "ClusterRole")
+    for index in range(len(manifest.object["rules"]))
+)
+
+
+def with_rules(scope: str, file_name: str, edit: Callable[[list[TREE]], object]) -> ScopeManifests:
+    own = copy.deepcopy(manifests_of(scope))
+    edit(next(m.object["rules"] for m in own.manifests if m.file_name == file_name))
+    return own
+
+
+@pytest.mark.parametrize(("scope", "file_name", "index"), RULES)
+def test_no_rule_can_be_left_out(scope: str, file_name: str, index: int) -> None:
+    found = objects(scope, with_rules(scope, file_name, lambda rules: rules.pop(index)))
+    assert found
+    assert {code for code, _ in found} == {"kubernetes/missing-right"}
+
+
+def test_wildcards_grant_what_is_needed_and_more() -> None:
+    everything = {"apiGroups": ["*"], "resources": ["*"], "verbs": ["*"]}
+    any_url = {"nonResourceURLs": ["/*"], "verbs": ["get"]}
+
+    def widen(rules: list[TREE]) -> None:
+        rules[:] = [everything, any_url]
+
+    found = objects("vcluster", with_rules("vcluster", "11-clusterrole-alloy-vcluster.yaml", widen))
+    assert [code for code, _ in found] == ["kubernetes/excess-right"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("-----BEGIN RSA PRIVATE KEY-----", "a private key"),
+        ("id AKIA" + "A1" * 8, "an AWS access key"),
+        ("token ghp_" + "a" * 36, "a GitHub token"),
+        ("token glpat-" + "a" * 20, "a GitLab token"),
+        ("token xoxb-" + "1" * 12, "a Slack token"),
+        ("key AIza" + "b" * 35, "a Google API key"),
+        ("token glsa_" + "c" * 24, "a Grafana token"),
+        ("token eyJ" + "d" * 12 + ".eyJ" + "e" * 12 + ".sig-nature", "a JSON web token"),
+        ("url = https://user:hunter2@loki.example/push", "a password in a URL"),
+        ('  Admin_Password: "hunter2hunter2"', "a password"),
+    ],
+)
+def test_a_credential_is_found_and_not_repeated(text: str, what: str) -> None:
+    (found,) = check_credentials({"host/alloy.alloy": f"first line\n{text}\n"})
+    assert (found.code, found.message) == ("kubernetes/secret-in-output", f"this looks like {what}")
     assert found.span is not None
     assert found.span.line == 2
+
+
+def test_names_of_secrets_are_no_credentials() -> None:
+    text = 'password = sys.env("GRAFANA_PASSWORD")\nurl = "http://loki.monitoring:3100/push?a=b@c"\n'
+    assert list(check_credentials({"host/alloy.alloy": text})) == []
 
 
 def test_every_code_is_planted() -> None:

@@ -12,7 +12,14 @@ from compiler.diagnostics import Diagnostic, Severity
 from compiler.diagnostics.suggest import suggestion
 from compiler.manifests.needs import Everywhere, InNamespace, Need, OwnNamespace, Reach
 
-Wanted: TypeAlias = tuple[str, str, str, str]
+Place: TypeAlias = tuple[bool, str | None]
+"""Where a right holds: (whole cluster, namespace); a namespace of None is only known at deployment."""
+Right: TypeAlias = tuple[str, str, str, str, tuple[str, ...], Place]
+"""Verb, URL, group, resource, names of objects, place."""
+Spot: TypeAlias = tuple[Place, str, str]
+"""Place, resource, URL: either of the last two may be `*`."""
+
+EVERYWHERE: Place = (True, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +50,16 @@ def check_rights(scope: ScopeObjects, accounts: Iterable[Account]) -> Iterator[D
     """Needs that nothing grants, and grants that nothing needs."""
     for account in accounts:
         grants = tuple(_grants(scope, account))
-        needs = _distinct(account.needs)
-        for need in needs:
+        index = _index(grants)
+        for need in account.needs:
+            candidates = _candidates(index, account, need)
             for verb in need.verbs:
-                if not any(_covers(grant, account, need, verb) for grant in grants):
+                if not any(_covers(grant, need, verb) for grant in candidates):
                     yield _missing(scope, account, need, verb)
+        asked = frozenset(_asked(account))
         for grant in grants:
-            if not any(_justifies(need, account, grant) for need in needs):
+            if _right(grant) not in asked:
                 yield _excess(account, grant)
-
-
-def _distinct(needs: Iterable[Need]) -> tuple[Need, ...]:
-    """One need for each right that is asked for: a thousand jobs in one namespace all ask for the same."""
-    by_right = {(n.url, n.group, n.resource, n.names, n.verbs, n.reach): n for n in reversed(tuple(needs))}
-    return tuple(reversed(by_right.values()))
 
 
 def check_resources(scope: ScopeObjects) -> Iterator[Diagnostic]:
@@ -116,50 +119,70 @@ def _rule_grants(
                 yield Grant(role, place, everywhere, home, group, resource, verb, "", names)
 
 
+def _index(grants: Iterable[Grant]) -> dict[Spot, list[Grant]]:
+    """Grants by what they can cover, so that thousands of needs are matched in linear time."""
+    found: dict[Spot, list[Grant]] = {}
+    for grant in grants:
+        url = "*" if grant.url.endswith("*") else grant.url
+        found.setdefault((_place_of(grant), grant.resource, url), []).append(grant)
+    return found
+
+
+def _candidates(index: dict[Spot, list[Grant]], account: Account, need: Need) -> list[Grant]:
+    """The grants that hold where the need is, for its resource or URL or for all of them."""
+    if need.url:
+        spots = [(EVERYWHERE, "", url) for url in (need.url, "*")]
+    else:
+        places = {EVERYWHERE, _place_needed(need.reach, account)}
+        spots = [(place, resource, "") for place in places for resource in (need.resource, "*")]
+    return [grant for spot in spots for grant in index.get(spot, ())]
+
+
+def _place_of(grant: Grant) -> Place:
+    return EVERYWHERE if grant.everywhere else (False, grant.namespace)
+
+
+def _place_needed(reach: Reach, account: Account) -> Place:
+    match reach:
+        case Everywhere():
+            return EVERYWHERE
+        case OwnNamespace():
+            return (False, account.namespace)
+        case InNamespace(name):
+            return (False, name)
+        case _:
+            assert_never(reach)
+
+
 def _fits(granted: str, needed: str) -> bool:
     return granted in ("*", needed)
 
 
-def _covers(grant: Grant, account: Account, need: Need, verb: str) -> bool:
-    if not _fits(grant.verb, verb) or bool(grant.url) != bool(need.url):
+def _covers(grant: Grant, need: Need, verb: str) -> bool:
+    """Whether a candidate grants the verb, in the group, for the names or the URL of the need."""
+    if not _fits(grant.verb, verb):
         return False
     if need.url:
-        return grant.everywhere and (grant.url == need.url or _starts(grant.url, need.url))
+        return grant.url == need.url or _starts(grant.url, need.url)
     if grant.names and not (need.names and set(need.names) <= set(grant.names)):
         return False
-    if not (_fits(grant.group, need.group) and _fits(grant.resource, need.resource)):
-        return False
-    return grant.everywhere or _is_in(need.reach, account, grant.namespace)
+    return _fits(grant.group, need.group)
 
 
 def _starts(granted: str, needed: str) -> bool:
     return granted.endswith("*") and needed.startswith(granted[:-1])
 
 
-def _is_in(reach: Reach, account: Account, namespace: str | None) -> bool:
-    """Whether a right in `namespace` alone is enough."""
-    match reach:
-        case Everywhere():
-            return False
-        case OwnNamespace():
-            return namespace == account.namespace
-        case InNamespace(name):
-            return namespace == name
-        case _:
-            assert_never(reach)
+def _asked(account: Account) -> Iterator[Right]:
+    """Exactly the rights that justify a grant: neither a wildcard nor one that reaches further."""
+    for need in account.needs:
+        place = EVERYWHERE if need.url else _place_needed(need.reach, account)
+        for verb in need.verbs:
+            yield (verb, need.url, need.group, need.resource, need.names, place)
 
 
-def _justifies(need: Need, account: Account, grant: Grant) -> bool:
-    """Whether the need asks for exactly this right, neither a wildcard nor one that reaches further."""
-    if grant.verb not in need.verbs:
-        return False
-    if grant.url or need.url:
-        return grant.url == need.url
-    if (grant.group, grant.resource, grant.names) != (need.group, need.resource, need.names):
-        return False
-    if grant.everywhere:
-        return isinstance(need.reach, Everywhere)
-    return _is_in(need.reach, account, grant.namespace)
+def _right(grant: Grant) -> Right:
+    return (grant.verb, grant.url, grant.group, grant.resource, grant.names, _place_of(grant))
 
 
 def _described(group: str, resource: str, url: str) -> str:
