@@ -173,11 +173,11 @@ def _print(outcomes: list[Outcome], place: _Place, as_json: bool) -> None:
     from compiler.languages.go_json import printable
 
     if as_json:
-        for outcome in outcomes:
-            text = json.dumps(as_object(outcome, place.position), ensure_ascii=False)
-            sys.stdout.write(printable(text) + "\n")
+        objects = [as_object(outcome, place.position) for outcome in outcomes]
+        text = "".join(json.dumps(shown, ensure_ascii=False) + "\n" for shown in objects)
     else:
-        sys.stdout.write(printable(as_text(outcomes, place.position)))
+        text = as_text(outcomes, place.position)
+    sys.stdout.buffer.write(printable(text).encode())  # log lines are UTF-8 whatever the terminal's encoding
 
 
 def _now(text: str | None) -> int:
