@@ -160,6 +160,8 @@ def literals(root: _Part) -> Iterator[str]:
 
 def _children(part: _Part) -> tuple[_Part, ...]:
     match part:
+        case ast.String() | ast.Number() | ast.Bool() | ast.Null() | ast.Identifier():
+            return ()
         case ast.Attribute():
             return (part.value,)
         case ast.Block():
@@ -182,5 +184,3 @@ def _children(part: _Part) -> tuple[_Part, ...]:
             return part.items
         case ast.Object():
             return part.fields
-        case ast.String() | ast.Number() | ast.Bool() | ast.Null() | ast.Identifier():
-            return ()

@@ -52,7 +52,9 @@ class Chain:
         for stage, running in self._stages:
             for entry in running.lost():
                 if not running.traces_itself:
-                    self._run.end(entry, stage.block, "dropped", "held back and never released")
+                    self._run.end(
+                        entry, stage.block.name, stage.block.start, "dropped", "held back and never released"
+                    )
                 lost.append(entry)
         return tuple(lost)
 
@@ -72,25 +74,25 @@ class Chain:
         try:
             result = running.process(entry)
         except NotSimulated as unknown:
-            self._run.end(entry, stage.block, "not simulated", str(unknown))
+            self._run.end(entry, stage.block.name, stage.block.start, "not simulated", str(unknown))
             return ()
         match result:
             case Dropped(reason=reason, counted=counted):
                 if counted:
                     self._run.metrics.count_dropped(reason)
-                self._run.end(entry, stage.block, "dropped", reason)
+                self._run.end(entry, stage.block.name, stage.block.start, "dropped", reason)
                 return ()
             case Held():
                 return ()
         if self._run.trace and not running.traces_itself:
             kept = len(result) == 1 and result[0] is entry
             for after in result:
-                after.step(stage.block, "kept" if kept else "released")
+                after.step(stage.block.name, stage.block.start, "kept" if kept else "released")
         return result
 
     def _released(self, number: int, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         stage, running = self._stages[number]
         if self._run.trace and not running.traces_itself:
             for entry in entries:
-                entry.step(stage.block, "released")
+                entry.step(stage.block.name, stage.block.start, "released")
         return entries

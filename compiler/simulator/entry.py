@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from compiler.alloy import ast
 from compiler.languages.go_strconv import extracted_text
 
 Extracted: TypeAlias = dict[str, object]
@@ -64,11 +63,11 @@ class Entry:
         """What a stage reads: the line, or the extracted value named by `source`."""
         return self.line if source is None else self.text(source)
 
-    def step(self, block: ast.Block, verdict: str, reason: str | None = None) -> None:
+    def step(self, name: str, start: int, verdict: str, reason: str | None = None) -> None:
         """Append a snapshot of the entry as it is now."""
         snapshot = Step(
-            block.name,
-            block.start,
+            name,
+            start,
             verdict,
             self.line,
             dict(self.labels),

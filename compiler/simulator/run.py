@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from compiler.alloy import ast
 from compiler.simulator.entry import Entry
 from compiler.simulator.metrics_registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """An entry that went no further than one stage. `verdict`: dropped or not simulated."""
+    """An entry that went no further than one stage or component, which starts at byte `start` of the source.
+
+    `verdict`: dropped or not simulated.
+    """
 
     entry: Entry
-    block: ast.Block
+    name: str
+    start: int
     verdict: str
     reason: str
 
@@ -28,8 +31,8 @@ class Run:
     metrics: Registry = field(default_factory=Registry)
     ended: list[Ended] = field(default_factory=list)
 
-    def end(self, entry: Entry, block: ast.Block, verdict: str, reason: str) -> None:
-        """Note that an entry ended at a stage."""
+    def end(self, entry: Entry, name: str, start: int, verdict: str, reason: str) -> None:
+        """Note that an entry ended at a stage or component."""
         if self.trace:
-            entry.step(block, verdict, reason)
-        self.ended.append(Ended(entry, block, verdict, reason))
+            entry.step(name, start, verdict, reason)
+        self.ended.append(Ended(entry, name, start, verdict, reason))

@@ -51,7 +51,7 @@ class ObjectFile:
 
     @property
     def title(self) -> str:
-        return f"{self.kind} {self.name}"
+        return f"{self.kind or 'object'} {self.name or 'without a name'}"
 
     def finding(
         self, code: str, message: str, hint: str | None = None, severity: Severity = Severity.ERROR

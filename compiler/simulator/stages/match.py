@@ -41,7 +41,8 @@ class _MatchRunning(Running):
     def process(self, entry: Entry) -> Result:
         matched = self.stage.selector.accepts(entry.labels, entry.line)
         if self.run.trace:
-            entry.step(self.stage.block, "matched" if matched else "not matched")
+            block = self.stage.block
+            entry.step(block.name, block.start, "matched" if matched else "not matched")
         return self.chain.enter(entry) if matched else (entry,)
 
     def deadline(self) -> int | None:

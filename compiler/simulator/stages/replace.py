@@ -29,7 +29,8 @@ class Replace(Simple):
         if not matches:
             return None
         try:
-            result, replaced = self._replace(data, matches, template_data(entry.extracted), self.template)
+            values = template_data(entry.extracted)
+            result, replaced = self._replace(data, matches, values, self.template, run.now)
         except TemplateError:
             return None
         if self.source is None:
@@ -40,7 +41,12 @@ class Replace(Simple):
         return None
 
     def _replace(
-        self, data: bytes, matches: list[tuple[Span, ...]], values: dict[str, object], template: Template
+        self,
+        data: bytes,
+        matches: list[tuple[Span, ...]],
+        values: dict[str, object],
+        template: Template,
+        now: int,
     ) -> tuple[str, dict[bytes, str]]:
         """The new text, and what each captured text became. Of nested groups the outer one is replaced."""
         pieces, end, replaced = [], 0, {}
@@ -48,7 +54,9 @@ class Replace(Simple):
             if start < 0:
                 continue
             captured = data[start:stop]
-            replaced[captured] = template.execute(values | {"Value": decode(captured)})
+            replaced[captured] = template.execute(
+                values | {"Value": decode(captured)}, texts_only=True, now=now
+            )
             if end in (0, start) or end < start:
                 pieces += [data[end:start], encode(replaced[captured])]
                 end = stop

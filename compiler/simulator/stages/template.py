@@ -22,7 +22,7 @@ class TemplateStage(Simple):
             data["Value"] = data[self.source]
         data["Entry"] = entry.line
         try:
-            result = self.template.execute(data)
+            result = self.template.execute(data, now=run.now)
         except TemplateError:
             return None
         if result:

@@ -1,0 +1,167 @@
+"""`alloyc trace` as a user meets it: outcomes, positions, exit codes, and inputs that are none."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compiler.cli import trace
+from compiler.cli.specs import UsageError
+
+CONFIG = """loki.process "pods" {
+  forward_to = [loki.write.out.receiver]
+  stage.json { expressions = {level = ""} }
+  stage.labels { values = {level = ""} }
+  stage.drop {
+    source = "level"
+    value  = "debug"
+  }
+}
+loki.write "out" {
+  endpoint { url = "http://loki:3100/loki/api/v1/push" }
+  external_labels = {cluster = sys.env("CLUSTER")}
+}
+discovery.relabel "pods" {
+  targets = []
+  rule {
+    source_labels = ["a"]
+    target_label  = "b"
+  }
+}
+"""
+NOW = "2026-01-15T12:00:00Z"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "config.alloy"
+    path.write_text(CONFIG, encoding="utf-8")
+    return path
+
+
+def run(config: Path, *arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    trace.add_arguments(parser)
+    return trace.run(parser.parse_args([str(config), "--now", NOW, *arguments]))
+
+
+def send(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+def outcomes(capsys: pytest.CaptureFixture[str]) -> list[Any]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_each_outcome_is_one_json_object(
+    config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        {"line": '{"level":"info"}', "labels": {"a": "b"}, "timestamp": "2026-01-15T11:00:00.5Z"},
+        {"line": '{"level":"debug"}'},
+    ]
+    send(monkeypatch, "\n".join(map(json.dumps, lines)).encode())
+    assert run(config, "--component", "loki.process.pods", "--json") == 0
+    kept, dropped = outcomes(capsys)
+    assert (kept["input"], kept["sink"], kept["timestamp"]) == (1, "loki.write.out", "2026-01-15T11:00:00.5Z")
+    assert kept["labels"] == {"a": "b", "level": "info"}
+    assert [step["name"] for step in kept["steps"]] == ["stage.json", "stage.labels", "stage.drop"]
+    assert (dropped["input"], dropped["dropped_at"]) == (2, "stage.drop")
+    assert dropped["position"] == f"{config}:5:3"
+    assert dropped["timestamp"] == NOW
+    assert dropped["steps"][-1]["verdict"] == "dropped"
+
+
+def test_following_goes_on_to_the_sink_with_its_labels(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ("--component", "loki.process.pods", "--line", "x", "--label", "a=b", "--follow", "--json")
+    assert run(config, *told, "--env", "CLUSTER=c") == 0
+    assert outcomes(capsys)[0]["labels"] == {"a": "b", "cluster": "c"}
+
+
+def test_what_only_a_running_alloy_knows_is_a_finding(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(config, "--component", "loki.process.pods", "--line", "x", "--follow") == 1
+    assert "the environment variable CLUSTER" in capsys.readouterr().err
+
+
+def test_each_step_is_told_with_its_position(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(config, "--component", "loki.process.pods", "--line", '{"level":"debug"}') == 0
+    told = capsys.readouterr().out
+    assert f"stage.json  {config}:3:3  kept" in told
+    assert 'extracted  level="debug"' in told
+    assert f"dropped at stage.drop {config}:5:3" in told
+
+
+def test_many_lines_are_summed_up(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "pod.log"
+    log.write_text('{"level":"info"}\n' * 20 + '{"level":"debug"}\n' * 5, encoding="utf-8")
+    assert run(config, "--component", "loki.process.pods", "--from-file", str(log)) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[:2] == ["25 outcomes:", "  20  goes to loki.write.out"]
+    assert told[2].startswith("   5  dropped at stage.drop")
+    assert len(told) == 3
+
+
+def test_a_target_has_labels_only(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(config, "--component", "discovery.relabel.pods", "--label", "a=1", "--json") == 0
+    assert outcomes(capsys)[0]["labels"] == {"a": "1", "b": "1"}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"nope", "not JSON"),
+        (b"[" * 100_000, "nested too deep"),
+        (b"[]", "must be a JSON object"),
+        (b'{"labels": {}}', "`line` must be there"),
+        (b'{"line": 1}', "`line` must be there"),
+        (b'{"line": "", "labels": {"a": 1}}', "`labels` must be an object of texts"),
+        (b'{"line": "", "timestamp": "today"}', "RFC 3339"),
+        (b'{"lin": ""}', "did you mean `line`?"),
+        (b"\xff", "not UTF-8"),
+    ],
+)
+def test_a_line_that_is_no_input_is_a_finding(
+    data: bytes,
+    message: str,
+    config: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    send(monkeypatch, b'{"line": ""}\n' + data)
+    assert run(config, "--component", "loki.process.pods", "--json") == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert message in told.err
+    assert "<inputs>:2:1" in told.err
+
+
+def test_an_unknown_component_is_suggested(config: Path) -> None:
+    with pytest.raises(UsageError, match=r"did you mean `loki\.process\.pods`"):
+        run(config, "--component", "loki.process.pod", "--line", "x")
+
+
+def test_a_kind_that_changes_nothing_by_itself_needs_follow(config: Path) -> None:
+    with pytest.raises(UsageError, match="--follow"):
+        run(config, "--component", "loki.write.out", "--line", "x")
+
+
+def test_a_config_that_alloy_refuses_is_not_traced(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text(CONFIG.replace('source = "level"', 'expression = "("'), encoding="utf-8")
+    assert run(config, "--component", "loki.process.pods", "--line", "x") == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "stage/" in told.err
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        run(tmp_path / "none.alloy", "--component", "a.b", "--line", "x")
