@@ -52,7 +52,10 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
     proof = _prove(plan, dashboards, jobs, sources)
-    documents = [("PIPELINES.md", pipelines_markdown(plan, jobs, sources)), ("RUNBOOK.md", runbook(plan))]
+    documents = [
+        ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
+        ("RUNBOOK.md", runbook(plan, scopes)),
+    ]
     script = deploy_script(plan, scopes)
     if script is not None:
         documents.append(("deploy-vcluster.sh", script))

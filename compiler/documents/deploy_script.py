@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from compiler.documents.namespaces import foreign_namespaces
 from compiler.documents.rendering import render
 from compiler.manifests.objects import ScopeManifests
 from compiler.plan.model import Plan, ScopePlan
@@ -49,5 +50,6 @@ def _scope(scope: ScopePlan, manifests: ScopeManifests) -> dict[str, Any]:
         "namespace": scope.namespace,
         "namespace_parameter": scope.namespace_parameter,
         "parameters": [parameter.name for parameter in scope.parameters],
+        "foreign_namespaces": foreign_namespaces(scope, manifests),
         "workloads": workloads,
     }

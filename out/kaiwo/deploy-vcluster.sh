@@ -112,6 +112,17 @@ fill() { # fill SCOPE PARAMETER...
   done
 }
 
+need_namespace() { # need_namespace NAME KUBECTL...: one that an operator brings, perhaps later
+  local name=$1
+  shift
+  begin "make namespace $name, if there is none"
+  if [ "$dry_run" = yes ] || ! "$@" get namespace "$name" >/dev/null 2>&1; then
+    run "$@" create namespace "$name"
+  fi
+}
+
+need_namespace 'gpu-operator' kubectl --context "$context"
+need_namespace 'kube-amd-gpu' kubectl --context "$context"
 begin "apply scope host"
 run kubectl --context "$context" apply -k "$here/host" --server-side --force-conflicts
 begin "make Grafana's password, if there is none"
@@ -136,9 +147,10 @@ begin "create vCluster vcluster"
 run vcluster create 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" --chart-version '0.20.0' --values "$here/run/vcluster-values.yaml" --upgrade --connect=false
 begin "wait for deployment audit-receiver of run"
 run kubectl --context "$context" rollout status deployment/audit-receiver --namespace "$VCLUSTER_NAMESPACE" --timeout=3m
+inside=(vcluster connect 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" --)
+need_namespace 'kueue-system' "${inside[@]}" kubectl
 begin "apply scope vcluster"
 fill vcluster GITHUB_RUN_ATTEMPT GITHUB_RUN_ID INSTALLER VCLUSTER_NAMESPACE
-inside=(vcluster connect 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" --)
 run "${inside[@]}" kubectl apply -k "$work/vcluster" --server-side --force-conflicts
 begin "wait for deployment alloy-vcluster-single of vcluster"
 run "${inside[@]}" kubectl rollout status deployment/alloy-vcluster-single --namespace 'default' --timeout=3m

@@ -126,3 +126,19 @@ def test_wrong_arguments_are_wrong_usage(tmp_path: Path) -> None:
     done, calls = deploy(tmp_path, "--force", **GIVEN)
     assert (done.returncode, calls) == (2, [])
     assert "usage:" in done.stderr
+
+
+def test_namespaces_of_operators_exist_before_roles_are_made_in_them(tmp_path: Path) -> None:
+    done, calls = deploy(tmp_path, fail="get namespace", **GIVEN)
+    assert done.returncode == 0, done.stderr
+    made = [index for index, line in enumerate(calls) if "create namespace gpu-operator" in line]
+    applied = [index for index, line in enumerate(calls) if f"apply -k {SCRIPT.parent / 'host'}" in line]
+    assert made
+    assert made < applied
+    inside = [line for line in calls if line.endswith("kubectl create namespace kueue-system")]
+    assert [line.split()[0] for line in inside] == ["vcluster"]
+
+
+def test_namespaces_that_exist_are_left_alone(tmp_path: Path) -> None:
+    _, calls = deploy(tmp_path, **GIVEN)
+    assert not any(" create namespace " in line for line in calls)

@@ -42,4 +42,21 @@ def test_selectors_match_pods() -> None:
         if isinstance(template, dict):
             labels |= {f"{key}={value}" for key, value in template["metadata"]["labels"].items()}
     used = set(SELECT.findall((KAIWO / "RUNBOOK.md").read_text()))
-    assert used - {"app=vcluster"} <= labels  # the control plane's pods are the vCluster chart's
+    of_others = {
+        "app=vcluster",
+        "control-plane=kaiwo-controller-manager",
+    }  # the vCluster chart's, the operator's
+    assert used - of_others <= labels
+
+
+def test_secured_targets_are_asked_with_the_token_of_their_collector() -> None:
+    text = (KAIWO / "RUNBOOK.md").read_text()
+    accounts = set(re.findall(r"kubectl create token ([a-z-]+) --namespace", text))
+    assert accounts == {"alloy-vcluster", "alloy-vcluster-single"}
+    assert accounts <= {name for kind, name, _ in map(identity, objects()) if kind == "serviceaccount"}
+
+
+def test_namespaces_of_operators_are_named_before_the_scope_is_applied() -> None:
+    text = (KAIWO / "RUNBOOK.md").read_text()
+    for namespace in ("gpu-operator", "kube-amd-gpu", "kueue-system"):
+        assert namespace in text.split("### Parameters")[0]
