@@ -16,7 +16,8 @@ from compiler.plan.model import CollectorPlan, Parameter
 CONFIG_MAP = "alloy-parameters"
 FILE_NAME = "parameters.env"
 
-# $1 $2, $3 $4, ... are names of parameters and the expressions that their whole values match.
+# $1 $2, $3 $4, ... are names of parameters and the expressions that their whole values match. The dot keeps a line
+# break at the end of a value, which $(...) would cut off.
 _CHECK = """\
 set -eu
 line_break='
@@ -24,7 +25,8 @@ line_break='
 failed=0
 refuse() { printf 'parameter %s %s\\n' "$1" "$2" >&2; failed=1; }
 while [ "$#" -ge 2 ]; do
-  value=$(printenv "$1") || value=
+  value=$(printenv "$1" && printf .) || value=
+  value=${value%"$line_break".}
   case $value in
     '') refuse "$1" 'is not set' ;;
     *"$line_break"*) refuse "$1" 'has more than one line' ;;
