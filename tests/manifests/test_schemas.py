@@ -5,15 +5,28 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import kubernetes_validate
 import pytest
 import yaml
+from kubernetes_validate import utils
+
+from tests.plans import SPECS, built, plan_of, spec_name
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFESTS = sorted((ROOT / "out").glob("*/*/manifests/*.yaml"))
 SCOPES = sorted(path.parent for path in (ROOT / "out").glob("*/*/kustomization.yaml"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def schemas_are_read_once() -> Iterator[None]:
+    """Otherwise each object takes the megabytes of all definitions anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(utils, "schema_contents", cache(utils.schema_contents))
+        yield
 
 
 @pytest.mark.parametrize("minor", ["1.31", "1.34", "1.37"])
@@ -21,6 +34,14 @@ def test_every_object_is_valid(minor: str) -> None:
     assert MANIFESTS
     for path in MANIFESTS:
         kubernetes_validate.validate(yaml.safe_load(path.read_text(encoding="utf-8")), minor, strict=True)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=spec_name)
+def test_every_object_of_every_case_is_valid(path: Path) -> None:
+    plan = plan_of(path)
+    for scope in plan.scopes:
+        for entry in built(plan, scope.name).objects:
+            kubernetes_validate.validate(entry, "1.34", strict=True)
 
 
 @pytest.mark.parametrize("scope", SCOPES, ids=lambda path: f"{path.parent.name}/{path.name}")
