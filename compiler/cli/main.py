@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "write a commented starter spec",
     "fmt": "format Alloy files",
     "lint": "check Alloy files",
+    "trace": "show what a component does with lines, targets or samples",
     "explain": "say what a code in a message means",
     "upgrade": "list what changes between two Alloy releases",
     "metrics": "turn a saved /metrics page into a catalog entry",
