@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     if report.failed:
         print_report(report, arguments.format)
         return 1
+    _warn_of_changes(arguments.out, compiled, report)
     trees = {name: artifacts.render() for name, artifacts in compiled.items()}
     whole = not arguments.specs  # only who compiles all specs knows which folders no spec makes
     if arguments.check:
@@ -66,6 +67,14 @@ def _compile_all(paths: list[Path], given: dict[str, str], report: Report) -> di
             compiled[path.stem] = compile_spec(path, given, own)
         report.extend(own.diagnostics)
     return compiled
+
+
+def _warn_of_changes(out: Path, compiled: dict[str, Artifacts], report: Report) -> None:
+    """Warn of changes since the last compile that cannot be applied over what runs."""
+    from compiler.checks.previous_output import check_previous_output
+
+    for name, artifacts in compiled.items():
+        check_previous_output(out / name, artifacts, report)
 
 
 def _write(out: Path, trees: dict[str, dict[str, bytes]], whole: bool, report: Report) -> None:
