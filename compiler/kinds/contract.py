@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from compiler.alloy import ast
 from compiler.diagnostics import Span
-from compiler.kinds.auth import SecretKey
+from compiler.kinds.auth import Key
 from compiler.located_yaml.fields import Fields
 
 
@@ -68,8 +68,8 @@ class Input:
         """Names and numbers of the ports that the collector serves for this input."""
         return ()
 
-    def secrets(self) -> tuple[SecretKey, ...]:
-        """The secrets that the components read from the environment."""
+    def secrets(self) -> tuple[Key, ...]:
+        """The secrets that the components refer to, and certificates that lie beside them."""
         return ()
 
 

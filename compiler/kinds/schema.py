@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from compiler.kinds.auth import AUTH_SCHEMA, TRUST_SCHEMA
+from compiler.kinds.auth.schema import AUTH, HEADERS, TLS
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -125,8 +125,9 @@ ENDPOINT: Schema = {
         "description": "Path of the metrics.",
     },
     "scheme": {"enum": ["http", "https"], "description": "How the targets are reached."},
-    "tls": TRUST_SCHEMA,
-    "auth": AUTH_SCHEMA,
+    "tls": TLS,
+    "auth": AUTH,
+    "headers": HEADERS,
 }
 
 LOG_SOURCE: Schema = INPUT | {

@@ -7,15 +7,21 @@ from typing import Any, ClassVar, Self
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
+from compiler.diagnostics import Span
 from compiler.kinds.auth import (
     Auth,
-    NoAuth,
-    SecretKey,
-    Trust,
+    Header,
+    Key,
+    Tls,
     auth_arguments,
+    auth_keys,
+    header_arguments,
+    header_keys,
     read_auth,
-    secrets_of,
-    trust_arguments,
+    read_headers,
+    read_tls,
+    tls_arguments,
+    tls_keys,
 )
 from compiler.kinds.contract import Inactive, Job, Place
 from compiler.kinds.relabel import constant, copy_if_set, meta_label
@@ -27,12 +33,16 @@ DEFAULT_TIMEOUT = "10s"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """How the targets of a job are reached."""
+    """How the targets of a job are reached. The spans are those of the keys, or of the job where they are absent."""
 
     scheme: str
     path: str
-    trust: Trust
+    tls: Tls
     auth: Auth
+    headers: tuple[Header, ...]
+    tls_span: Span
+    auth_span: Span
+    headers_span: Span
 
     @classmethod
     def read(
@@ -42,17 +52,18 @@ class Endpoint:
         scheme: str = "http",
         path: str = "/metrics",
         auth: str = "none",
-        trust: Trust = "system",
+        tls: str = "system",
     ) -> Self:
         return cls(
             scheme=fields.text("scheme", default=scheme),
             path=fields.text("path", default=path),
-            trust=fields.plain("tls", default=trust),
+            tls=read_tls(fields.plain("tls", default=tls)),
             auth=read_auth(fields.plain("auth", default=auth)),
+            headers=read_headers(fields.plain("headers", default={})),
+            tls_span=fields.span_of("tls"),
+            auth_span=fields.span_of("auth"),
+            headers_span=fields.span_of("headers"),
         )
-
-
-PLAIN_HTTP = Endpoint("http", "/metrics", "system", NoAuth())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +108,9 @@ class ScrapeJob(Job):
     endpoint: Endpoint
     target_labels: tuple[TargetLabel, ...]
 
-    def secrets(self) -> tuple[SecretKey, ...]:
-        return secrets_of(self.endpoint.auth)
+    def secrets(self) -> tuple[Key, ...]:
+        endpoint = self.endpoint
+        return (*auth_keys(endpoint.auth), *tls_keys(endpoint.tls), *header_keys(endpoint.headers))
 
     def scrape(self, place: Place, targets: str) -> tuple[ast.Block, ...]:
         """The blocks from targets to sinks: the scrape, and a filter by metric name where the job has one."""
@@ -119,7 +131,8 @@ class ScrapeJob(Job):
         if endpoint.scheme != "http":
             arguments.append(attr("scheme", endpoint.scheme))
         arguments += auth_arguments(endpoint.auth)
-        arguments += trust_arguments(endpoint.scheme, endpoint.trust)
+        arguments += header_arguments(endpoint.headers)
+        arguments += tls_arguments(endpoint.tls)
         return (block("prometheus.scrape", place.label, *arguments, origin=self.span), *filters)
 
     def _filter(self, place: Place) -> tuple[ast.Block, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never
-from urllib.parse import urlsplit
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, call
-from compiler.kinds.auth import auth_arguments, trust_arguments
+from compiler.kinds.auth import SecretKey, auth_arguments, header_arguments, tls_arguments
+from compiler.kinds.auth.headers import TENANT
 from compiler.plan.model import Constant, FromParameter, LabelValue, SinkPlan
 
 COMPONENT = {"loki": "loki.write", "prometheus": "prometheus.remote_write"}
@@ -28,18 +29,25 @@ def lower_sink(sink: SinkPlan) -> ast.Block:
 
 
 def _endpoint(sink: SinkPlan) -> tuple[ast.Statement, ...]:
-    tenant: tuple[ast.Statement, ...] = ()
-    if sink.tenant is not None:
-        loki = sink.kind == "loki"
-        tenant = (
-            attr("tenant_id", sink.tenant) if loki else attr("headers", {"X-Scope-OrgID": sink.tenant}),
-        )
+    secret = [header for header in sink.headers if isinstance(header.value, SecretKey)]
     return (
         attr("url", sink.url),
-        *tenant,
+        *_tenant_and_headers(sink),
+        *header_arguments(secret),
         *auth_arguments(sink.auth),
-        *trust_arguments(urlsplit(sink.url).scheme, sink.trust),
+        *tls_arguments(sink.tls),
     )
+
+
+def _tenant_and_headers(sink: SinkPlan) -> Iterator[ast.Statement]:
+    """Loki has an argument for the tenant; to others it is a header like the rest."""
+    headers = {header.name: header.value for header in sink.headers if isinstance(header.value, str)}
+    if sink.tenant is not None and sink.kind == "loki":
+        yield attr("tenant_id", sink.tenant)
+    elif sink.tenant is not None:
+        headers[TENANT] = sink.tenant
+    if headers:
+        yield attr("headers", dict(sorted(headers.items())))
 
 
 def _label_value(value: LabelValue) -> str | ast.Expr:

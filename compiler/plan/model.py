@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
-from compiler.kinds.auth import Auth, SecretKey, Trust
+from compiler.kinds.auth import Auth, Header, MountedKey, SecretKey, Tls
 from compiler.kinds.contract import LogSource
 from compiler.kinds.scrape import ScrapeJob
 
@@ -96,7 +96,8 @@ class SinkPlan:
     backend: str | None
     external_labels: tuple[ExternalLabel, ...]
     auth: Auth
-    trust: Trust
+    tls: Tls
+    headers: tuple[Header, ...]
     tenant: str | None
     span: Span
 
@@ -134,7 +135,8 @@ class CollectorPlan:
     """One Alloy workload: its pods, what it collects, and where it sends that.
 
     `service` is the name of its Service (the workload's own name unless the spec says otherwise), `release` the
-    Alloy release of its image as `1.18`; `parameters` and `secrets` are what its config reads from the environment.
+    Alloy release of its image as `1.18`; `parameters` and `secrets` are what its config reads from the environment,
+    `mounted` what it reads from files beside it.
     """
 
     name: str
@@ -154,6 +156,7 @@ class CollectorPlan:
     sinks: tuple[SinkPlan, ...]
     parameters: tuple[Parameter, ...]
     secrets: tuple[SecretKey, ...]
+    mounted: tuple[MountedKey, ...]
     span: Span
 
 

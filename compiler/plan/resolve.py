@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compiler.diagnostics import Report
-from compiler.kinds.auth import SecretKey, secrets_of
+from compiler.kinds.auth import Key, MountedKey, SecretKey, auth_keys, header_keys, tls_keys
 from compiler.kinds.contract import LogSource
 from compiler.kinds.scrape import ScrapeJob
 from compiler.plan.addresses import replicated_service, sink_url
@@ -121,6 +121,7 @@ def _collector(
         for label in sink.external_labels
         if isinstance(label.value, FromParameter)
     }
+    keys = _keys(placed, sinks)
     return CollectorPlan(
         name=collector.name,
         scope=scope.name,
@@ -138,7 +139,8 @@ def _collector(
         sources=tuple(_source(p, p.used.input) for p in placed if isinstance(p.used.input, LogSource)),
         sinks=sinks,
         parameters=tuple(parameter for parameter in parameters if parameter.name in from_environment),
-        secrets=_secrets(placed, sinks),
+        secrets=tuple(sorted((key for key in keys if isinstance(key, SecretKey)), key=_by_name)),
+        mounted=tuple(sorted((key for key in keys if isinstance(key, MountedKey)), key=_by_name)),
         span=collector.span,
     )
 
@@ -169,11 +171,18 @@ def _listeners(placed: list[Placed], report: Report) -> tuple[Listener, ...]:
     return tuple(listeners)
 
 
-def _secrets(placed: list[Placed], sinks: tuple[SinkPlan, ...]) -> tuple[SecretKey, ...]:
-    """The secrets that a collector reads from its environment, each once, sorted."""
+def _keys(placed: list[Placed], sinks: tuple[SinkPlan, ...]) -> set[Key]:
+    """The secrets and certificates that a collector's config refers to."""
     keys = {key for placement in placed for key in placement.used.input.secrets()}
-    keys |= {key for sink in sinks for key in secrets_of(sink.auth)}
-    return tuple(sorted(keys, key=lambda key: (key.secret, key.key)))
+    for sink in sinks:
+        keys |= {*auth_keys(sink.auth), *tls_keys(sink.tls), *header_keys(sink.headers)}
+    return keys
+
+
+def _by_name(key: Key) -> tuple[str, str, str]:
+    if isinstance(key, MountedKey):
+        return (key.kind, key.name, key.key)
+    return ("Secret", key.secret, key.key)
 
 
 def _sink(sink: SinkSpec, spec: Spec, scope: ScopeSpec, report: Report) -> SinkPlan:
@@ -196,8 +205,9 @@ def _sink(sink: SinkSpec, spec: Spec, scope: ScopeSpec, report: Report) -> SinkP
         store=store.name,
         backend=None if store.scope is None else store.name,
         external_labels=external_labels(spec, scope.name),
-        auth=store.auth,
-        trust=store.trust,
+        auth=store.auth.value,
+        tls=store.tls.value,
+        headers=store.headers.value,
         tenant=store.tenant,
         span=sink.span,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from compiler.kinds.auth import SecretKey, read_auth
+from compiler.kinds.auth import SecretKey, read_auth, read_headers, read_tls
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
@@ -141,8 +141,9 @@ def _store(name: str, fields: Fields) -> StoreSpec:
         kind=fields.plain("kind"),
         url=_maybe(fields, "url"),
         scope=_maybe(fields, "scope"),
-        auth=read_auth(fields.plain("auth", default="none")),
-        trust=fields.plain("tls", default="system"),
+        auth=At(read_auth(fields.plain("auth", default="none")), fields.span_of("auth")),
+        tls=At(read_tls(fields.plain("tls", default="system")), fields.span_of("tls")),
+        headers=At(read_headers(fields.plain("headers", default={})), fields.span_of("headers")),
         tenant=fields.text("tenant", default=None),
         services=tuple(sorted(services.items())),
         storage=fields.text("storage", default=DEFAULT_STORAGE),

@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
-from compiler.kinds.auth import Auth, SecretKey, Trust
+from compiler.kinds.auth import Auth, Header, SecretKey, Tls
 from compiler.kinds.contract import Input, LogSource
 from compiler.kinds.scrape import ScrapeJob
 
@@ -85,8 +85,9 @@ class StoreSpec:
     kind: Literal["loki", "prometheus"]
     url: At[str] | None
     scope: Name | None
-    auth: Auth
-    trust: Trust
+    auth: At[Auth]
+    tls: At[Tls]
+    headers: At[tuple[Header, ...]]
     tenant: str | None
     services: tuple[tuple[str, int], ...]
     storage: str

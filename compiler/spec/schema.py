@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from compiler.kinds import schema as common
-from compiler.kinds.auth import AUTH_SCHEMA, SECRET_SCHEMA, TRUST_SCHEMA
+from compiler.kinds.auth.references import SECRET_SCHEMA
+from compiler.kinds.auth.schema import AUTH, DEFINITIONS, HEADERS, TLS
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
@@ -171,8 +172,9 @@ def _store(description: str, properties: Schema) -> Schema:
     everything = {
         "kind": {"type": "string"},
         "url": URL | {"description": "Base address of one that exists already."},
-        "auth": AUTH_SCHEMA,
-        "tls": TRUST_SCHEMA,
+        "auth": AUTH,
+        "tls": TLS,
+        "headers": HEADERS,
         "tenant": {"type": "string", "minLength": 1, "description": "Tenant, sent as X-Scope-OrgID."},
         **DEPLOYED,
         "services": SERVICES,
@@ -336,6 +338,7 @@ def spec_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "alloyc pipeline spec",
+        "$defs": DEFINITIONS,
         **_object(
             "One stack: what is collected where, what it is called and where it goes.",
             {

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, Self
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block
 from compiler.kinds import schema
-from compiler.kinds.auth import AUTH_SCHEMA, TRUST_SCHEMA
+from compiler.kinds.auth.schema import AUTH, TLS
 from compiler.kinds.contract import Locality, Place
 from compiler.kinds.discovery import discover
 from compiler.kinds.relabel import META, constant, copy, relabel_targets
@@ -27,7 +27,7 @@ class KubeletJob(ScrapeJob):
     summary: ClassVar = "Metrics of each node's kubelet."
     localities: ClassVar = (Locality.NODE, Locality.CLUSTER)
     schema: ClassVar = schema.kind_schema(
-        summary, schema.JOB | {"tls": TRUST_SCHEMA, "auth": AUTH_SCHEMA, "through": THROUGH}, ()
+        summary, schema.JOB | {"tls": TLS, "auth": AUTH, "through": THROUGH}, ()
     )
     default_exporter: ClassVar = "kubelet"
     default_path: ClassVar = "/metrics"
@@ -43,7 +43,7 @@ class KubeletJob(ScrapeJob):
             path=cls.default_path,
             scheme="https",
             auth="service_account",
-            trust="cluster_ca",
+            tls="cluster_ca",
         )
         return cls(**common, through=fields.plain("through", default="kubelet"))
 
