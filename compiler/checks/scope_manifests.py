@@ -14,7 +14,7 @@ from compiler.checks.kubernetes.traffic import check_traffic
 from compiler.diagnostics import Diagnostic
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.parameters import CONFIG_MAP
-from compiler.plan.model import GrafanaPlan, ScopePlan
+from compiler.plan.model import ScopePlan
 
 
 def check_scope_manifests(scope: ScopePlan, manifests: ScopeManifests) -> Iterator[Diagnostic]:
@@ -44,9 +44,5 @@ def scope_objects(scope: ScopePlan, manifests: ScopeManifests) -> ScopeObjects:
 def _given(scope: ScopePlan) -> Iterator[Key]:
     if scope.parameters:
         yield ("ConfigMap", scope.namespace, CONFIG_MAP)
-    for collector in scope.collectors:
-        for key in collector.secrets:
-            yield ("Secret", scope.namespace, key.secret)
-    for backend in scope.backends:
-        if isinstance(backend, GrafanaPlan):
-            yield ("Secret", backend.namespace, backend.admin_password.secret)
+    for needed in scope.prerequisites:
+        yield (needed.kind, needed.namespace, needed.name)

@@ -15,6 +15,7 @@ from compiler.manifests.traffic import (
     Traffic,
     namespace_peer,
     scrape_traffic,
+    token_traffic,
 )
 from compiler.manifests.workload import HTTP, Collector
 from compiler.plan.model import (
@@ -79,16 +80,23 @@ def _sender(site: Site, port: int) -> Peer:
 def _collector_egress(site: Site, collector: Collector) -> Iterator[Traffic]:
     """Connections of a collector: names, the API server, targets, sinks, and its peers."""
     if collector.uses_api:
-        yield Traffic("Kubernetes API", None, API_PORTS)
+        yield Traffic("Kubernetes API", _api_server(site), API_PORTS)
     yield from scrape_traffic(collector.config)
+    yield from token_traffic(collector.config)
     for sink in collector.plan.sinks:
-        yield _to_url(site, f"sink {sink.name}", sink.url)
+        yield _to_url(site, f"sink {sink.name}", sink.url, sink.cidrs)
     if collector.plan.clustered:
         yield Traffic("cluster peers", Peer(pod_labels=tuple(collector.selector.items())), (HTTP.port,))
 
 
-def _to_url(site: Site, reason: str, url: str) -> Traffic:
-    """The pods behind a URL of ours, else its port anywhere: policies do not know names outside the cluster."""
+def _api_server(site: Site) -> Peer | None:
+    """The addresses of the API server where they are known: policies cannot name it otherwise."""
+    known = tuple(cidr for cidr, _ in site.plan.platform.api_server)
+    return Peer(cidrs=known) if known and site.scope.virtual_cluster is None else None
+
+
+def _to_url(site: Site, reason: str, url: str, cidrs: tuple[str, ...] = ()) -> Traffic:
+    """The pods behind a URL of ours, else its port at `cidrs` or anywhere: policies know no names elsewhere."""
     parts = urlsplit(url)
     port = parts.port or SCHEME_PORTS.get(parts.scheme, 443)
     for scope in site.plan.scopes:
@@ -100,7 +108,7 @@ def _to_url(site: Site, reason: str, url: str) -> Traffic:
                     return Traffic(reason, None, ports)
                 pods = tuple(selector_labels(application, backend.name).items())
                 return Traffic(reason, namespace_peer(backend.namespace, pods), ports)
-    return Traffic(reason, None, (port,))
+    return Traffic(reason, Peer(cidrs=cidrs) if cidrs else None, (port,))
 
 
 def _is_at(backend: LokiPlan | PrometheusPlan, host: str) -> bool:
@@ -144,7 +152,7 @@ def _pods_of(site: Site, scope: ScopePlan, collector: CollectorPlan) -> Peer:
 def _backend_egress(site: Site, backend: BackendPlan) -> Iterator[Traffic]:
     """Connections of a backend; a store makes none."""
     if isinstance(backend, KubeStateMetricsPlan):
-        yield Traffic("Kubernetes API", None, API_PORTS)
+        yield Traffic("Kubernetes API", _api_server(site), API_PORTS)
     if isinstance(backend, GrafanaPlan):
         for source in backend.datasources:
-            yield _to_url(site, f"datasource {source.name}", source.url)
+            yield _to_url(site, f"datasource {source.name}", source.url, source.cidrs)

@@ -9,6 +9,7 @@ from compiler.manifests import pod
 from compiler.manifests.access import RBAC_VERSION, bind, service_account
 from compiler.manifests.needs import WATCH, Everywhere, Need
 from compiler.manifests.objects import KubernetesObject, Site, make, selector_labels, standard_labels
+from compiler.manifests.scheduling import backend_scheduling
 from compiler.plan.model import KubeStateMetricsPlan
 
 APPLICATION = "kube-state-metrics"
@@ -67,7 +68,9 @@ def kube_state_metrics_objects(site: Site, plan: KubeStateMetricsPlan) -> Iterat
     selector = selector_labels(APPLICATION, plan.name)
     service = {"type": "ClusterIP", "selector": selector, "ports": ports}
     yield make("v1", "Service", plan.name, plan.namespace, labels, spec=service)
-    yield make("apps/v1", "Deployment", plan.name, plan.namespace, labels, spec=_deployment(plan, labels))
+    yield make(
+        "apps/v1", "Deployment", plan.name, plan.namespace, labels, spec=_deployment(site, plan, labels)
+    )
 
 
 def kube_state_metrics_needs(plan: KubeStateMetricsPlan) -> tuple[Need, ...]:
@@ -89,7 +92,7 @@ def _rules(plan: KubeStateMetricsPlan) -> list[dict[str, Any]]:
     ]
 
 
-def _deployment(plan: KubeStateMetricsPlan, labels: dict[str, str]) -> dict[str, Any]:
+def _deployment(site: Site, plan: KubeStateMetricsPlan, labels: dict[str, str]) -> dict[str, Any]:
     container = {
         "name": APPLICATION,
         "image": plan.image.reference,
@@ -111,6 +114,7 @@ def _deployment(plan: KubeStateMetricsPlan, labels: dict[str, str]) -> dict[str,
         "enableServiceLinks": False,
         "terminationGracePeriodSeconds": 30,
         "securityContext": pod.pod_security(USER),
+        **backend_scheduling(site),
         "containers": [container],
     }
     return {

@@ -10,19 +10,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from compiler.manifests.config_map import part_name
-from compiler.manifests.objects import KubernetesObject, make
+from compiler.manifests.objects import MANAGED_BY, KubernetesObject, Site, make
 from compiler.manifests.pod import Part
 from compiler.manifests.program import Program
-from compiler.manifests.traffic import Peer, PortNumber, Traffic
+from compiler.manifests.traffic import DNS_PORTS, Peer, PortNumber, Traffic, namespace_peer
 from compiler.manifests.yaml_comments import commented
 
-# Of the DNS Service, and of the servers behind it: 1053 inside a vCluster, 5353 on OpenShift.
-DNS_PORTS = (53, 1053, 5353)
 MOST_RULES = 500  # of one policy, so that it stays far below the size that can be applied
 
 
+def default_deny(site: Site) -> KubernetesObject:
+    """The policy that leaves pods of the namespace without connections, unless another policy allows some."""
+    labels = {"app.kubernetes.io/part-of": site.plan.name, "app.kubernetes.io/managed-by": MANAGED_BY}
+    spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    return make(
+        "networking.k8s.io/v1", "NetworkPolicy", "default-deny", site.scope.namespace, labels, spec=spec
+    )
+
+
 def network_policies(
-    program: Program, labels: Mapping[str, str], selector: Mapping[str, str]
+    site: Site, program: Program, labels: Mapping[str, str], selector: Mapping[str, str]
 ) -> Iterator[KubernetesObject]:
     """The policies of the program's pods: several add up, so that a long list is cut."""
     inward = [_rule("from", traffic) for traffic in _merged(program.ingress)]
@@ -32,15 +39,20 @@ def network_policies(
             "podSelector": {"matchLabels": dict(selector)},
             "policyTypes": ["Ingress", "Egress"],
             "ingress": inward if index == 0 else [],
-            "egress": [_dns(), *outward[start : start + MOST_RULES]] if outward else [],
+            "egress": [_dns(site), *outward[start : start + MOST_RULES]] if outward else [],
         }
         name = part_name(program.name, index)
         yield make("networking.k8s.io/v1", "NetworkPolicy", name, program.namespace, labels, spec=spec)
 
 
-def _dns() -> Part:
-    both = [{"port": port, "protocol": protocol} for port in DNS_PORTS for protocol in ("UDP", "TCP")]
-    return commented({"ports": both}, ("names",))
+def _dns(site: Site) -> Part:
+    """The way to whoever answers for names; a vCluster has servers of its own, which the platform does not name."""
+    rule: Part = {}
+    dns = site.plan.platform.dns
+    if dns is not None and site.scope.virtual_cluster is None:
+        rule["to"] = [_peer(namespace_peer(dns.namespace, dns.pod_labels))]
+    rule["ports"] = [{"port": port, "protocol": protocol} for port, protocol in DNS_PORTS]
+    return commented(rule, ("names",))
 
 
 def _merged(traffic: Iterable[Traffic]) -> Iterator[Traffic]:
@@ -68,7 +80,8 @@ def _width(traffic: Traffic) -> int:
 def _rule(direction: str, traffic: Traffic) -> Part:
     rule: Part = {}
     if traffic.peer is not None:
-        rule[direction] = [_peer(traffic.peer)]
+        ranges: list[Part] = [{"ipBlock": {"cidr": cidr}} for cidr in traffic.peer.cidrs]
+        rule[direction] = ranges or [_peer(traffic.peer)]
     if traffic.ports:
         rule["ports"] = [{"port": port, "protocol": "TCP"} for port in traffic.ports]
     return commented(rule, tuple(traffic.reason.splitlines()))

@@ -18,7 +18,7 @@ from compiler.manifests.kustomization import kustomization, parameter_files
 from compiler.manifests.loki import loki_objects
 from compiler.manifests.namespace import namespace
 from compiler.manifests.needs import derive_needs
-from compiler.manifests.network_policy import network_policies
+from compiler.manifests.network_policy import default_deny, network_policies
 from compiler.manifests.objects import (
     KubernetesObject,
     ScopeManifests,
@@ -86,19 +86,20 @@ def _objects(
 ) -> Iterator[KubernetesObject]:
     if site.scope.creates_namespace:
         yield namespace(site)
+    if site.scope.default_deny:
+        yield default_deny(site)
     if site.scope.audit is not None:
         yield from audit_objects(site, site.scope.audit)
     for backend in site.scope.backends:
         application = APPLICATIONS[type(backend)]
         labels = standard_labels(site, application, backend.name)
         yield from _backend_objects(site, backend, dashboards)
-        yield from network_policies(
-            programs[backend.name], labels, selector_labels(application, backend.name)
-        )
+        selector = selector_labels(application, backend.name)
+        yield from network_policies(site, programs[backend.name], labels, selector)
     for collector in collectors:
         labels = collector_labels(site, collector)
         yield from _collector_objects(site, collector, labels)
-        yield from network_policies(programs[collector.plan.name], labels, collector.selector)
+        yield from network_policies(site, programs[collector.plan.name], labels, collector.selector)
 
 
 def _backend_objects(
@@ -142,4 +143,4 @@ def _documents(site: Site) -> Iterator[tuple[str, KubernetesObject]]:
     ]
     for cluster in hosted:
         name = VCLUSTER_VALUES if len(hosted) == 1 else f"{cluster.name}-{VCLUSTER_VALUES}"
-        yield name, vcluster_values(cluster, site.scope.audit)
+        yield name, vcluster_values(cluster, site.scope.audit, site.plan.platform)

@@ -9,6 +9,7 @@ from typing import Any
 from compiler.manifests import pod
 from compiler.manifests.access import service_account
 from compiler.manifests.objects import KubernetesObject, Site, make, selector_labels, standard_labels
+from compiler.manifests.scheduling import backend_scheduling
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def stateful_set(site: Site, backend: Backend) -> Iterator[KubernetesObject]:
             "enableServiceLinks": False,
             "terminationGracePeriodSeconds": backend.grace_seconds,
             "securityContext": pod.pod_security(backend.user),
+            **backend_scheduling(site),
             "containers": [{**backend.container, "securityContext": pod.container_security()}],
             "volumes": [*backend.volumes, pod.scratch_volume("tmp", "1Gi")],
         },

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import evaluate
 from compiler.manifests.config_reading import Config, attribute, inner_blocks, text_of, texts_of
 from compiler.manifests.needs import Everywhere, InNamespace, Reach, discovered_namespaces
 
+# Of the DNS Service, and of the servers behind it: 1053 inside a vCluster, 5353 on OpenShift.
+DNS_PORTS = tuple((port, protocol) for port in (53, 1053, 5353) for protocol in ("UDP", "TCP"))
 API_PORTS = (443, 6443, 8443)  # of the Service, and of the servers behind it on common distributions
 KUBELET_PORT = 10250
 SCHEME_PORTS = {"http": 80, "https": 443}
@@ -25,10 +28,11 @@ PortNumber: TypeAlias = int | str
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Pods by labels (empty: all) in namespaces by labels (None: the own namespace)."""
+    """Pods by labels (empty: all) in namespaces by labels (None: the own namespace), or else ranges of addresses."""
 
     namespace_labels: tuple[tuple[str, str], ...] | None = None
     pod_labels: tuple[tuple[str, str], ...] = ()
+    cidrs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,18 @@ def scrape_traffic(config: Config) -> Iterator[Traffic]:
         if block.name == "prometheus.scrape":
             for source in config.upstream(name):
                 yield from _targets(config, name, source)
+
+
+def token_traffic(config: Config) -> Iterator[Traffic]:
+    """Connections to the servers of tokens: of OAuth2, and of AWS where a role is taken."""
+    for name, block in config.components.items():
+        for inner in (block, *inner_blocks(block, "endpoint")):
+            for oauth2 in inner_blocks(inner, "oauth2"):
+                parts = urlsplit(text_of(attribute(oauth2, "token_url")) or "")
+                yield Traffic(f"tokens of {name}", None, (parts.port or SCHEME_PORTS.get(parts.scheme, 443),))
+            for sigv4 in inner_blocks(inner, "sigv4"):
+                if attribute(sigv4, "access_key") is None or attribute(sigv4, "role_arn") is not None:
+                    yield Traffic(f"tokens of {name}", None, (SCHEME_PORTS["https"],))
 
 
 def _targets(config: Config, scrape: str, source: str) -> Iterator[Traffic]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from compiler.manifests.audit import audit_flags, audit_mounts
+from compiler.manifests.scheduling import toleration_part
 from compiler.plan.model import AuditPlan, VirtualClusterPlan
+from compiler.spec.platform import Platform
 
 
-def vcluster_values(plan: VirtualClusterPlan, audit: AuditPlan | None) -> dict[str, Any]:
+def vcluster_values(plan: VirtualClusterPlan, audit: AuditPlan | None, platform: Platform) -> dict[str, Any]:
     """Values for the chart version of the plan, with the audit path of its control plane's scope."""
     control_plane: dict[str, Any] = {
         "distro": {plan.distro: _distro(plan, audit)},
-        "statefulSet": {"persistence": _persistence(plan, audit)},
+        "statefulSet": {
+            "persistence": _persistence(plan, audit, platform.storage_class),
+            **_scheduling(platform),
+        },
+        **_images(platform),
     }
     values: dict[str, Any] = {
         "controlPlane": control_plane,
@@ -38,8 +44,34 @@ def _distro(plan: VirtualClusterPlan, audit: AuditPlan | None) -> dict[str, Any]
     return distro
 
 
-def _persistence(plan: VirtualClusterPlan, audit: AuditPlan | None) -> dict[str, Any]:
-    persistence: dict[str, Any] = {"volumeClaim": {"enabled": True, "size": plan.storage}}
+def _scheduling(platform: Platform) -> dict[str, Any]:
+    """Of the control plane's own pods."""
+    scheduling: dict[str, Any] = {}
+    if platform.priority_class is not None:
+        scheduling["priorityClassName"] = platform.priority_class
+    if platform.tolerations:
+        scheduling["tolerations"] = [toleration_part(toleration) for toleration in platform.tolerations]
+    return {"scheduling": scheduling} if scheduling else {}
+
+
+def _images(platform: Platform) -> dict[str, Any]:
+    """Where the chart's own images come from, and with which Secrets."""
+    advanced: dict[str, Any] = {}
+    if platform.image_registry is not None:
+        advanced["defaultImageRegistry"] = platform.image_registry
+    if platform.pull_secrets:
+        names = [{"name": name} for name in platform.pull_secrets]
+        advanced["serviceAccount"] = {"imagePullSecrets": names}
+    return {"advanced": advanced} if advanced else {}
+
+
+def _persistence(
+    plan: VirtualClusterPlan, audit: AuditPlan | None, storage_class: str | None
+) -> dict[str, Any]:
+    claim: dict[str, Any] = {"enabled": True, "size": plan.storage}
+    if storage_class is not None:
+        claim["storageClass"] = storage_class
+    persistence: dict[str, Any] = {"volumeClaim": claim}
     if audit is not None:
         mounts = audit_mounts(audit)
         persistence["addVolumes"] = [

@@ -14,14 +14,15 @@ from compiler.manifests.host_needs import HostNeed
 from compiler.manifests.needs import Need
 from compiler.manifests.objects import KubernetesObject, Site, make, standard_labels
 from compiler.manifests.parameters import check_container, environment, pod_annotations
-from compiler.manifests.secrets import secret_environment
+from compiler.manifests.scheduling import collector_scheduling
+from compiler.manifests.secrets import secret_environment, secret_mounts, secret_volumes
 from compiler.plan.model import CollectorPlan, Listener
+from compiler.spec.scheduling import DEFAULT_SIZE
 
 USER = 473  # the user `alloy` of the image
 HTTP = Listener("http", 12345)
 CONFIG_FOLDER = "/etc/alloy"
 DATA_FOLDER = "/var/lib/alloy/data"
-DATA_SIZE = "5Gi"
 
 _DOWNWARD = {
     "NODE_NAME": "spec.nodeName",
@@ -90,7 +91,9 @@ def _rollout(collector: Collector) -> dict[str, Any]:
             return {
                 "serviceName": collector.plan.service,
                 "podManagementPolicy": "Parallel",
-                "volumeClaimTemplates": [pod.claim_template("data", DATA_SIZE, None)],
+                "volumeClaimTemplates": [
+                    pod.claim_template("data", _size(collector), collector.plan.storage_class)
+                ],
             }
         case _:
             assert_never(collector.plan.workload)
@@ -100,10 +103,10 @@ def _template(site: Site, collector: Collector) -> dict[str, Any]:
     config_hash = digest(*(text for _, text in collector.files))
     annotations = {"checksum/config": config_hash, **pod_annotations(site, collector.plan)}
     metadata = {"labels": collector_labels(site, collector), "annotations": annotations}
-    return {"metadata": metadata, "spec": _pod(collector)}
+    return {"metadata": metadata, "spec": _pod(site, collector)}
 
 
-def _pod(collector: Collector) -> dict[str, Any]:
+def _pod(site: Site, collector: Collector) -> dict[str, Any]:
     spec: dict[str, Any] = {
         "serviceAccountName": collector.plan.name,
         "automountServiceAccountToken": collector.uses_api,
@@ -113,10 +116,7 @@ def _pod(collector: Collector) -> dict[str, Any]:
     }
     if any(need.host_pid for need in collector.host_needs):
         spec["hostPID"] = True
-    if collector.plan.workload == "daemonset":
-        spec["tolerations"] = [{"operator": "Exists", "effect": "NoSchedule"}]
-    elif collector.plan.replicas > 1:
-        spec["topologySpreadConstraints"] = [_spread(collector)]
+    spec |= collector_scheduling(site, collector.plan)
     if collector.plan.parameters:
         spec["initContainers"] = [check_container(collector.plan, pod.resources(collector.plan.resources))]
     spec["containers"] = [_container(collector)]
@@ -124,17 +124,9 @@ def _pod(collector: Collector) -> dict[str, Any]:
     return spec
 
 
-def _spread(collector: Collector) -> dict[str, Any]:
-    return {
-        "maxSkew": 1,
-        "topologyKey": "kubernetes.io/hostname",
-        "whenUnsatisfiable": "ScheduleAnyway",
-        "labelSelector": {"matchLabels": collector.selector},
-    }
-
-
 def _pod_security(collector: Collector) -> dict[str, Any]:
-    if any(need.root for need in collector.host_needs):
+    # A folder that the kubelet makes on the node belongs to root.
+    if any(need.root for need in collector.host_needs) or collector.plan.scheduling.host_folder is not None:
         return {"runAsUser": 0, "runAsGroup": 0, "seccompProfile": {"type": "RuntimeDefault"}}
     return pod.pod_security(USER)
 
@@ -199,6 +191,7 @@ def _host_paths(collector: Collector) -> dict[str, str]:
 
 def _mounts(collector: Collector) -> list[dict[str, Any]]:
     mounts = [pod.mount("config", CONFIG_FOLDER, read_only=True), pod.mount("data", DATA_FOLDER)]
+    mounts += secret_mounts(collector.plan)
     for index, target in enumerate(_host_paths(collector)):
         propagation = {"mountPropagation": "HostToContainer"}
         mounts.append({**pod.mount(f"host-{index + 1}", target, read_only=True), **propagation})
@@ -207,11 +200,19 @@ def _mounts(collector: Collector) -> list[dict[str, Any]]:
 
 def _volumes(collector: Collector) -> list[dict[str, Any]]:
     volumes = [pod.config_map_volume("config", *collector.config_maps)]
-    if collector.plan.workload != "statefulset":
-        volumes.append(pod.scratch_volume("data", DATA_SIZE))
+    folder = collector.plan.scheduling.host_folder
+    if folder is not None:
+        volumes.append({"name": "data", "hostPath": {"path": folder, "type": "DirectoryOrCreate"}})
+    elif collector.plan.workload != "statefulset":
+        volumes.append(pod.scratch_volume("data", _size(collector)))
+    volumes += secret_volumes(collector.plan)
     for index, source in enumerate(_host_paths(collector).values()):
         volumes.append({"name": f"host-{index + 1}", "hostPath": {"path": source}})
     return volumes
+
+
+def _size(collector: Collector) -> str:
+    return collector.plan.scheduling.size or DEFAULT_SIZE
 
 
 def cluster_service_name(plan: CollectorPlan) -> str:

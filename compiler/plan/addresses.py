@@ -33,7 +33,7 @@ def base_url(store: StoreSpec, scopes: Mapping[str, ScopeSpec], spec: Spec) -> s
         return store.url.value.rstrip("/")
     assert store.scope is not None
     name, port = services_of(store)[0]
-    host = service_host(name, scopes[store.scope.value].namespace.value, spec.cluster_domain)
+    host = service_host(name, scopes[store.scope.value].namespace.value, spec.platform.cluster_domain)
     return f"http://{host}" if port == 80 else f"http://{host}:{port}"
 
 

@@ -97,7 +97,7 @@ def _store(
             image=image,
             retention=store.retention.value,
             storage=store.storage,
-            storage_class=spec.storage_class,
+            storage_class=spec.platform.storage_class,
             services=services_of(store),
             resources=resources,
             span=store.span,
@@ -109,7 +109,7 @@ def _store(
         retention=store.retention.value,
         retention_size=_retention_size(store, report),
         storage=store.storage,
-        storage_class=spec.storage_class,
+        storage_class=spec.platform.storage_class,
         services=services_of(store),
         resources=resources,
         span=store.span,
@@ -146,7 +146,7 @@ def _grafana(
         namespace=scope.namespace.value,
         image=find_image(_image_name(grafana.name, "grafana", images), images, grafana.span, report),
         storage=grafana.storage,
-        storage_class=spec.storage_class,
+        storage_class=spec.platform.storage_class,
         service=grafana.service,
         node_port=None if grafana.node_port is None else grafana.node_port.value,
         admin_user=grafana.admin_user,
@@ -170,7 +170,14 @@ def _datasources(grafana: GrafanaSpec, spec: Spec, report: Report) -> tuple[Data
             continue
         url = base_url(store, scopes, spec)
         datasources.append(
-            Datasource(store.name, store.name.capitalize(), store.kind, url, datasource.default)
+            Datasource(
+                store.name,
+                store.name.capitalize(),
+                store.kind,
+                url,
+                datasource.default,
+                store.cidrs.value,
+            )
         )
     if sum(datasource.default for datasource in datasources) > 1:
         report.error(

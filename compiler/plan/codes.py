@@ -112,7 +112,45 @@ CODES: Final[dict[str, Explanation]] = {
         "Dashboards and nobody who shows them", "The spec has no backend of kind grafana."
     ),
     "spec/port-taken": Explanation(
-        "A port that is taken", "Two inputs of one collector listen on the same port."
+        "A port that is taken",
+        "Two inputs of one collector listen on the same port, or another program has that port of the nodes.",
+    ),
+    "spec/unsupported-auth": Explanation(
+        "Authentication that the component does not have",
+        "Requests signed for AWS are a matter of prometheus.remote_write alone.",
+    ),
+    "spec/tls-without-https": Explanation(
+        "Certificates for plain HTTP", "A `tls` section would be accepted and have no effect."
+    ),
+    "spec/open-credentials": Explanation(
+        "Credentials by plain HTTP", "Whoever sees the traffic can read them and use them."
+    ),
+    "spec/reserved-header": Explanation(
+        "A header that the client sets itself",
+        "Alloy refuses headers that belong to authentication or to the protocol.",
+        'headers: {Authorization: "Bearer ..."}',
+        "auth: {bearer: {secret: loki, key: token}}",
+    ),
+    "spec/variable-taken": Explanation(
+        "A secret under the name of another variable",
+        "Parameters and secrets share the environment of a pod, where each name has one value.",
+    ),
+    "spec/pod-security": Explanation(
+        "More than the namespace admits",
+        "A scope's Pod Security level is what its namespace enforces; pods that need more are not started.",
+    ),
+    "spec/without-effect": Explanation(
+        "A key without effect", "Beside the other keys it changes nothing, so something else was meant."
+    ),
+    "spec/default-deny": Explanation(
+        "Other pods would be cut off",
+        "The pods of a vCluster run in the namespace of its control plane, and no policy of the stack speaks of them.",
+    ),
+    "spec/bad-range": Explanation(
+        "No range of addresses",
+        "A range is an address and the length of its prefix; the bits behind the prefix are zero.",
+        "cidrs: [203.0.113.7/24]",
+        "cidrs: [203.0.113.0/24]",
     ),
     "spec/two-audit-sources": Explanation("Two audit sources", "An API server has one audit policy."),
     "spec/no-control-plane": Explanation(

@@ -14,8 +14,8 @@ FLOATING = frozenset({"latest", "main", "master", "edge", "nightly", "stable"})
 VERSION = re.compile(r"v?([0-9]+)\.([0-9]+)(\.[0-9]+)?([-+.][A-Za-z0-9._-]*)?")
 
 
-def resolve_images(specs: tuple[ImageSpec, ...], report: Report) -> dict[str, Image]:
-    """The images by name; reports floating tags and tags that are no version."""
+def resolve_images(specs: tuple[ImageSpec, ...], registry: str | None, report: Report) -> dict[str, Image]:
+    """The images by name, pulled from `registry` if it is given; reports tags that are no version."""
     images = {}
     for spec in specs:
         tag = spec.reference.partition("@")[0].rpartition(":")[2]
@@ -26,8 +26,17 @@ def resolve_images(specs: tuple[ImageSpec, ...], report: Report) -> dict[str, Im
                 spec.span,
                 "pin a release, such as v1.18.1; a digest may follow: v1.18.1@sha256:...",
             )
-        images[spec.name] = Image(spec.reference, tag.removeprefix("v"))
+        images[spec.name] = Image(_from_registry(spec.reference, registry), tag.removeprefix("v"))
     return images
+
+
+def _from_registry(reference: str, registry: str | None) -> str:
+    """The same image in another registry: a first part with a dot or a port is a registry's own name."""
+    if registry is None:
+        return reference
+    first, slash, rest = reference.partition("/")
+    is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
+    return f"{registry}/{rest if is_host else reference}"
 
 
 def find_image(name: str, images: Mapping[str, Image], span: Span, report: Report) -> Image:

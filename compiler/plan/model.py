@@ -13,6 +13,8 @@ from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, Header, MountedKey, SecretKey, Tls
 from compiler.kinds.contract import LogSource
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.platform import Platform
+from compiler.spec.scheduling import Scheduling
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
 Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
@@ -85,7 +87,7 @@ class SinkPlan:
     """Where one collector sends a signal: `url` is as seen from that collector's scope.
 
     `store` names the backend behind the URL, `backend` too where the stack deploys it; `label` is the component's
-    label in the config.
+    label in the config, and `cidrs` the addresses behind the URL where the spec knows them.
     """
 
     name: str
@@ -99,6 +101,7 @@ class SinkPlan:
     tls: Tls
     headers: tuple[Header, ...]
     tenant: str | None
+    cidrs: tuple[str, ...]
     span: Span
 
 
@@ -157,6 +160,8 @@ class CollectorPlan:
     parameters: tuple[Parameter, ...]
     secrets: tuple[SecretKey, ...]
     mounted: tuple[MountedKey, ...]
+    scheduling: Scheduling
+    storage_class: str | None
     span: Span
 
 
@@ -193,13 +198,14 @@ class PrometheusPlan:
 
 @dataclass(frozen=True, slots=True)
 class Datasource:
-    """A Grafana datasource; dashboards refer to it by `uid`, never by `name`."""
+    """A Grafana datasource; dashboards refer to it by `uid`, never by `name`. `cidrs`: the addresses behind `url`."""
 
     uid: str
     name: str
     kind: Literal["loki", "prometheus"]
     url: str
     default: bool
+    cidrs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +307,20 @@ class VirtualClusterPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """An object that the deployer makes, with the keys that are read and the workloads that read them.
+
+    `namespace` is None for that of the scope where only the deployer knows it.
+    """
+
+    kind: str
+    namespace: str | None
+    name: str
+    keys: tuple[str, ...]
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScopePlan:
     """One deployment target: a namespace of a cluster. Every emitted object belongs to exactly one scope.
 
@@ -313,21 +333,23 @@ class ScopePlan:
     namespace_parameter: str | None
     creates_namespace: bool
     pod_security: PodSecurity
+    default_deny: bool
     virtual_cluster: VirtualClusterPlan | None
     parameters: tuple[Parameter, ...]
     collectors: tuple[CollectorPlan, ...]
     backends: tuple[BackendPlan, ...]
     audit: AuditPlan | None
+    prerequisites: tuple[Prerequisite, ...]
     span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack. `cluster_domain` ends every Service's DNS name."""
+    """The whole stack."""
 
     name: str
     description: str
-    cluster_domain: str
+    platform: Platform
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]

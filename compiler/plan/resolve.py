@@ -8,6 +8,7 @@ from compiler.diagnostics import Report
 from compiler.kinds.auth import Key, MountedKey, SecretKey, auth_keys, header_keys, tls_keys
 from compiler.kinds.contract import LogSource
 from compiler.kinds.scrape import ScrapeJob
+from compiler.plan.access import check_access
 from compiler.plan.addresses import replicated_service, sink_url
 from compiler.plan.audit import plan_audit
 from compiler.plan.backends import plan_backends, plan_resources
@@ -32,6 +33,8 @@ from compiler.plan.model import (
 from compiler.plan.names import component_label
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
+from compiler.plan.pods import check_pods
+from compiler.plan.prerequisites import find_prerequisites
 from compiler.plan.references import check_references
 from compiler.plan.settings import check_settings
 from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
@@ -49,8 +52,10 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     check_references(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)
+    check_access(spec, report)
+    check_pods(spec, report)
     parameters = plan_parameters(spec.parameters, given)
-    images = resolve_images(spec.images, report)
+    images = resolve_images(spec.images, spec.platform.image_registry, report)
     placed = place_inputs(spec, report)
     report.stop_if_failed()
     scopes = tuple(_scope(spec, scope, images, placed, parameters, report) for scope in spec.scopes)
@@ -58,7 +63,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     return Plan(
         name=spec.name,
         description=spec.description,
-        cluster_domain=spec.cluster_domain,
+        platform=spec.platform,
         parameters=parameters,
         scopes=scopes,
         dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
@@ -81,17 +86,21 @@ def _scope(
     namespace = scope.namespace.value
     deployed_as = namespace[2:-1] if namespace.startswith("${") else None
     used = {parameter.name for collector in collectors for parameter in collector.parameters} | {deployed_as}
+    known = None if deployed_as else namespace
+    backends = plan_backends(spec, scope, images, report)
     return ScopePlan(
         name=scope.name,
-        namespace=None if deployed_as else namespace,
+        namespace=known,
         namespace_parameter=deployed_as,
         creates_namespace=scope.vcluster is None,
         pod_security=scope.pod_security,
+        default_deny=scope.default_deny.value,
         virtual_cluster=_virtual_cluster(spec, scope, collectors),
         parameters=tuple(parameter for parameter in parameters if parameter.name in used),
         collectors=collectors,
-        backends=plan_backends(spec, scope, images, report),
+        backends=backends,
         audit=plan_audit(spec, scope, placed, report),
+        prerequisites=find_prerequisites(known, collectors, backends, spec.platform),
         span=scope.span,
     )
 
@@ -141,6 +150,8 @@ def _collector(
         parameters=tuple(parameter for parameter in parameters if parameter.name in from_environment),
         secrets=tuple(sorted((key for key in keys if isinstance(key, SecretKey)), key=_by_name)),
         mounted=tuple(sorted((key for key in keys if isinstance(key, MountedKey)), key=_by_name)),
+        scheduling=collector.scheduling,
+        storage_class=spec.platform.storage_class,
         span=collector.span,
     )
 
@@ -209,6 +220,7 @@ def _sink(sink: SinkSpec, spec: Spec, scope: ScopeSpec, report: Report) -> SinkP
         tls=store.tls.value,
         headers=store.headers.value,
         tenant=store.tenant,
+        cidrs=store.cidrs.value if sink.url is None else (),
         span=sink.span,
     )
 

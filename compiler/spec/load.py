@@ -30,6 +30,8 @@ from compiler.spec.model import (
     Used,
     VirtualClusterSpec,
 )
+from compiler.spec.platform import read_platform
+from compiler.spec.scheduling import read_scheduling
 
 DEFAULT_STORAGE = "50Gi"
 DEFAULT_RETENTION = "30d"
@@ -45,12 +47,10 @@ WATCHED = (
 def load_spec(name: str, root: Mapping) -> Spec:
     """The Spec `name` from the top mapping of its file; the schema has accepted it."""
     top = Fields(root)
-    platform = top.section("platform") or Fields(Mapping({}, root.start, root.start))
     return Spec(
         name=name,
         description=top.text("description", default=""),
-        storage_class=platform.text("storage_class", default=None),
-        cluster_domain=platform.text("cluster_domain", default="cluster.local"),
+        platform=read_platform(top),
         parameters=load_parameters(top),
         images=_images(top),
         scopes=tuple(_scope(n, f) for n, f in top.entries("scopes")),
@@ -117,6 +117,7 @@ def _scope(name: str, fields: Fields) -> ScopeSpec:
         name=name,
         namespace=_at(fields, "namespace", ""),
         pod_security=fields.plain("pod_security", default="restricted"),
+        default_deny=At(fields.boolean("default_deny", default=False), fields.span_of("default_deny")),
         vcluster=None if inner is None else _virtual_cluster(inner),
         span=fields.span,
     )
@@ -144,6 +145,7 @@ def _store(name: str, fields: Fields) -> StoreSpec:
         auth=At(read_auth(fields.plain("auth", default="none")), fields.span_of("auth")),
         tls=At(read_tls(fields.plain("tls", default="system")), fields.span_of("tls")),
         headers=At(read_headers(fields.plain("headers", default={})), fields.span_of("headers")),
+        cidrs=At(tuple(sorted(fields.plain("cidrs", default=[]))), fields.span_of("cidrs")),
         tenant=fields.text("tenant", default=None),
         services=tuple(sorted(services.items())),
         storage=fields.text("storage", default=DEFAULT_STORAGE),
@@ -208,6 +210,7 @@ def _collector(name: str, fields: Fields) -> CollectorSpec:
         config_map=fields.text("config_map", default=f"{name}-config"),
         service=fields.text("service", default=name),
         resources=_resources(fields),
+        scheduling=read_scheduling(fields),
         span=fields.span,
     )
 

@@ -10,6 +10,8 @@ from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, Header, SecretKey, Tls
 from compiler.kinds.contract import Input, LogSource
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.platform import Platform
+from compiler.spec.scheduling import Scheduling
 
 T = TypeVar("T")
 AnInput = TypeVar("AnInput", bound=Input, covariant=True)
@@ -70,6 +72,7 @@ class ScopeSpec:
     name: str
     namespace: At[str]
     pod_security: Literal["privileged", "baseline", "restricted"]
+    default_deny: At[bool]
     vcluster: VirtualClusterSpec | None
     span: Span
 
@@ -88,6 +91,7 @@ class StoreSpec:
     auth: At[Auth]
     tls: At[Tls]
     headers: At[tuple[Header, ...]]
+    cidrs: At[tuple[str, ...]]
     tenant: str | None
     services: tuple[tuple[str, int], ...]
     storage: str
@@ -144,6 +148,7 @@ class CollectorSpec:
     config_map: str
     service: str
     resources: ResourcesSpec | None
+    scheduling: Scheduling
     span: Span
 
 
@@ -183,8 +188,7 @@ class Spec:
 
     name: str
     description: str
-    storage_class: str | None
-    cluster_domain: str
+    platform: Platform
     parameters: tuple[ParameterSpec, ...]
     images: tuple[ImageSpec, ...]
     scopes: tuple[ScopeSpec, ...]

@@ -12,6 +12,8 @@ from compiler.kinds.auth.schema import AUTH, DEFINITIONS, HEADERS, TLS
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
+from compiler.spec.platform import CIDRS, PLATFORM
+from compiler.spec.scheduling import SCHEDULING
 
 Schema = common.Schema
 
@@ -150,6 +152,10 @@ SCOPE = _object(
             "enum": ["privileged", "baseline", "restricted"],
             "description": "The Pod Security level that the namespace enforces; restricted if absent.",
         },
+        "default_deny": {
+            "type": "boolean",
+            "description": "Whether pods of the namespace that no other policy speaks of get no connections at all.",
+        },
         "vcluster": VIRTUAL_CLUSTER,
     },
     ("namespace",),
@@ -175,6 +181,8 @@ def _store(description: str, properties: Schema) -> Schema:
         "auth": AUTH,
         "tls": TLS,
         "headers": HEADERS,
+        "cidrs": CIDRS
+        | {"description": "Addresses behind the URL, for network policies; any address if absent."},
         "tenant": {"type": "string", "minLength": 1, "description": "Tenant, sent as X-Scope-OrgID."},
         **DEPLOYED,
         "services": SERVICES,
@@ -275,6 +283,7 @@ COLLECTOR = _object(
         "config_map": common.DNS_LABEL | {"description": "Name of its config's ConfigMap."},
         "service": common.DNS_LABEL | {"description": "Name of its Service; its own name if absent."},
         "resources": RESOURCES,
+        **SCHEDULING,
     },
     ("scope", "workload"),
 )
@@ -345,18 +354,7 @@ def spec_schema() -> dict[str, Any]:
                 "description": {"type": "string", "description": "One sentence on what the stack is for."},
                 "parameters": PARAMETERS,
                 "images": _map("Container images, pinned by tag.", names, IMAGE),
-                "platform": _object(
-                    "What differs from cluster to cluster.",
-                    {
-                        "storage_class": common.DNS_LABEL
-                        | {"description": "Class of all volumes; the default class if absent."},
-                        "cluster_domain": {
-                            "type": "string",
-                            "pattern": r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
-                            "description": "Ends the DNS name of every Service; cluster.local if absent.",
-                        },
-                    },
-                ),
+                "platform": PLATFORM,
                 "scopes": _map("Namespaces that are deployed as a whole.", names, SCOPE)
                 | {"minProperties": 1},
                 "backends": _map("What stores and shows the data.", names, _by_kind("", BACKENDS)),

@@ -17,6 +17,7 @@ from compiler.plan.model import (
     ScopePlan,
     SecretKey,
 )
+from compiler.spec.platform import Platform
 
 SPEC = Span("specs/kaiwo.yaml", 7, 3, 7, 12)
 PROMETHEUS = Datasource("kaiwo-prometheus", "Prometheus", "prometheus", "http://prometheus:9090", True)
@@ -54,17 +55,19 @@ def plan_of(uids: Sequence[str], datasources: Sequence[Datasource] = (PROMETHEUS
         namespace_parameter=None,
         creates_namespace=True,
         pod_security="privileged",
+        default_deny=False,
         virtual_cluster=None,
         parameters=(),
         collectors=(),
         backends=(grafana,),
         audit=None,
+        prerequisites=(),
         span=SPEC,
     )
     return Plan(
         name="kaiwo",
         description="",
-        cluster_domain="cluster.local",
+        platform=Platform(),
         parameters=(),
         scopes=(host,),
         dashboards=tuple(DashboardPlan(uid, SPEC) for uid in uids),

@@ -10,7 +10,7 @@ from compiler.checks.kubernetes.objects import ObjectFile, Pod, ScopeObjects, ma
 from compiler.checks.kubernetes.selectors import matches
 from compiler.diagnostics import Diagnostic
 from compiler.manifests.program import Program
-from compiler.manifests.traffic import Peer, Traffic
+from compiler.manifests.traffic import DNS_PORTS, Peer, Traffic
 
 Direction: TypeAlias = Literal["ingress", "egress"]
 _PEERS: dict[Direction, str] = {"ingress": "from", "egress": "to"}
@@ -30,7 +30,7 @@ class _Rule:
         peers = sequence(self.tree.get(self.peers))
         if not peers:
             return (None, frozenset(_open_ports(self)))
-        peer = _as_peer(mapping(peers[0])) if len(peers) == 1 else None
+        peer = _as_peer([mapping(peer) for peer in peers])
         return None if peer is None else (peer, frozenset(_open_ports(self)))
 
 
@@ -46,7 +46,10 @@ def _direction(
     scope: ScopeObjects, pod: Pod, direction: Direction, needed: tuple[Traffic, ...]
 ) -> Iterator[Diagnostic]:
     policies = [file for file in scope.files if _applies(scope, file, pod, direction)]
+    policies.sort(key=lambda file: not file.spec.get("podSelector"))  # findings name the pod's own policy
     rules = [rule for file in policies for rule in _rules(file, direction)]
+    if policies and needed and direction == "egress":
+        yield from _names(policies[0], rules, needed[0])
     exact = {key for rule in rules if (key := rule.key) is not None}
     wanted = {(traffic.peer, frozenset(traffic.ports)) for traffic in needed}
     for traffic in needed if policies else ():
@@ -58,6 +61,19 @@ def _direction(
         if not _is_names(rule) and rule.key not in wanted:
             message = f"{rule.place} allows {direction} that {pod.file.title} does not need"
             yield rule.file.finding("kubernetes/excess-traffic", message, "leave the rule out, or narrow it")
+
+
+def _names(policy: ObjectFile, rules: Iterable[_Rule], first: Traffic) -> Iterator[Diagnostic]:
+    """Whoever connects to anything looks its name up first."""
+    open_ports = {
+        (port.get("port"), port.get("protocol", "TCP"))
+        for rule in rules
+        for port in map(mapping, sequence(rule.tree.get("ports")))
+        if _is_names(rule)
+    }
+    if closed := [f"{port}/{protocol}" for port, protocol in DNS_PORTS if (port, protocol) not in open_ports]:
+        message = f"blocks the egress that names of {first.reason} need on port {', '.join(closed)}"
+        yield policy.finding("kubernetes/blocked-traffic", message, "add a rule for it")
 
 
 def _is_admitted(rules: Iterable[_Rule], traffic: Traffic) -> bool:
@@ -84,7 +100,8 @@ def _rules(file: ObjectFile, direction: Direction) -> Iterator[_Rule]:
 def _is_names(rule: _Rule) -> bool:
     """Whether the rule is for DNS, which every program with egress needs."""
     numbers = [mapping(port).get("port") for port in sequence(rule.tree.get("ports"))]
-    return 53 in numbers and all(number in (53, 1053, 5353) for number in numbers)
+    known = {port for port, _ in DNS_PORTS}
+    return bool(numbers) and all(number in known for number in numbers)
 
 
 def _open_ports(rule: _Rule) -> set[Any]:
@@ -104,6 +121,8 @@ def _includes(peer: dict[str, Any], wanted: Peer | None) -> bool:
     """Whether a peer of a rule takes in all the pods that are wanted."""
     if wanted is None or "ipBlock" in peer:
         return False
+    if wanted.cidrs:
+        return False
     namespaces = peer.get("namespaceSelector")
     if namespaces is None:
         if wanted.namespace_labels is not None:
@@ -113,8 +132,15 @@ def _includes(peer: dict[str, Any], wanted: Peer | None) -> bool:
     return matches(mapping(peer.get("podSelector")), dict(wanted.pod_labels))
 
 
-def _as_peer(tree: dict[str, Any]) -> Peer | None:
-    """The peer that a rule's entry names by labels alone; None for address ranges and other selectors."""
+def _as_peer(trees: list[dict[str, Any]]) -> Peer | None:
+    """The peer that the entries of a rule name: ranges, or labels alone; None for anything else."""
+    ranges = [mapping(tree.get("ipBlock")) for tree in trees if tree.keys() == {"ipBlock"}]
+    if len(ranges) == len(trees) and all(block.keys() == {"cidr"} for block in ranges):
+        return Peer(cidrs=tuple(text(block["cidr"]) for block in ranges))
+    return _labelled_peer(trees[0]) if len(trees) == 1 else None
+
+
+def _labelled_peer(tree: dict[str, Any]) -> Peer | None:
     namespaces, selected = tree.get("namespaceSelector"), mapping(tree.get("podSelector"))
     if tree.keys() - {"namespaceSelector", "podSelector"} or _has_expressions(mapping(namespaces), selected):
         return None

@@ -98,7 +98,9 @@ SECRET_SCHEMA: dict[str, Any] = {
 }
 
 
-def _reference(description: str, expected: str, others: dict[str, Any], named: dict[str, Any]) -> dict[str, Any]:
+def _reference(
+    description: str, expected: str, others: dict[str, Any], named: dict[str, Any]
+) -> dict[str, Any]:
     """The schema of a reference: `secret` and `key` with what `named` adds, or one of `others`."""
     return {
         "type": "object",
