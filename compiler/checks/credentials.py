@@ -1,56 +1,85 @@
-"""A second net under secrets: no text of the output looks like a credential."""
+"""A second net under secrets: nothing in the whole output looks like a credential."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any
 
+from compiler.artifacts import Artifacts
 from compiler.diagnostics import Diagnostic, Span
+from compiler.languages.credentials import find_credentials, is_credential_name
 
-# (what it is, texts without which it cannot be there, expression); each names a shape that only a credential has.
-# The texts are looked for first, in lower case, since most outputs have none of them and expressions are slow.
-SHAPES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
-    ("a private key", ("-----begin ",), re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----")),
-    ("an AWS access key", ("akia", "asia"), re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
-    (
-        "a GitHub token",
-        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-        re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})"),
-    ),
-    ("a GitLab token", ("glpat-",), re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}")),
-    ("a Slack token", ("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
-    ("a Google API key", ("aiza",), re.compile(r"\bAIza[0-9A-Za-z_-]{35}")),
-    ("a Grafana token", ("glsa_", "glc_"), re.compile(r"\bgl(?:sa|c)_[A-Za-z0-9_=+/-]{20,}")),
-    (
-        "a JSON web token",
-        ("eyj",),
-        re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,}"),
-    ),
-    (
-        "a password in a URL",
-        ("://",),
-        re.compile(r"(?<=[a-z0-9+.-])://[^\s/:@\"'<>]{1,80}:[^\s/@\"'<>$]{1,80}@"),
-    ),
-    (
-        "a password",
-        ("password", "passwd", "secretkey", "secret_key", "apikey", "api_key", "bearer_token"),
-        re.compile(
-            r"(?im)^[ \t]*[\"']?(?:admin_?)?(?:password|passwd|secret_?key|api_?key|bearer_token)[\"']?"
-            r"[ \t]*[:=][ \t]*[\"']?[^\s\"'{}$(),]{8,}[\"']?[ \t]*,?$"
-        ),
-    ),
-)
+HINT = "name a key of a Kubernetes Secret in the spec; values have no place in the output"
 
 
-def check_credentials(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Findings for texts by path. The credential itself is not repeated in the message."""
-    for path, text in sorted(texts.items()):
-        lower = text.lower()
-        for what, parts, shape in SHAPES:
-            if not any(part in lower for part in parts):
-                continue
-            for found in shape.finditer(text):
-                line = text.count("\n", 0, found.start()) + 1
-                message = f"this looks like {what}"
-                hint = "name a key of a Kubernetes Secret in the spec; values have no place in the output"
-                yield Diagnostic("kubernetes/secret-in-output", message, Span(path, line, 1, line, 1), hint)
+def check_credentials(artifacts: Artifacts) -> Iterator[Diagnostic]:
+    """Findings in every file of the output. The credential itself is not repeated in the message."""
+    read: set[str] = set()  # a config is both a file and the data of a ConfigMap
+    for path, text in _texts(artifacts):
+        read.add(text)
+        yield from _in_text(path, text)
+    for path, tree in _trees(artifacts):
+        yield from _in_tree(path, tree, read)
+
+
+def _texts(artifacts: Artifacts) -> Iterator[tuple[str, str]]:
+    """The files that are made as texts. A dashboard on one line says the same as its file."""
+    for config in artifacts.configs:
+        yield config.path, config.text
+    for dashboard in artifacts.dashboards:
+        yield f"dashboards/{dashboard.uid}.json", dashboard.compact
+    for scope in artifacts.scopes:
+        for name, text in scope.texts:
+            yield f"{scope.scope}/{name}", text
+    yield from artifacts.documents
+
+
+def _trees(artifacts: Artifacts) -> Iterator[tuple[str, Any]]:
+    """The files that are made as trees."""
+    for scope in artifacts.scopes:
+        yield f"{scope.scope}/kustomization.yaml", scope.kustomization
+        for manifest in scope.manifests:
+            yield f"{scope.scope}/manifests/{manifest.file_name}", manifest.object
+        for name, document in scope.documents:
+            yield f"{scope.scope}/{name}", document
+
+
+def _in_text(path: str, text: str) -> Iterator[Diagnostic]:
+    for what, offset in find_credentials(text):
+        yield _finding(path, what, text.count("\n", 0, offset) + 1)
+
+
+def _in_tree(path: str, tree: Any, read: set[str]) -> Iterator[Diagnostic]:
+    """Every text of a tree, and every key and variable that holds a credential literally."""
+    texts: list[str] = []
+    pending = [tree]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, str):
+            texts.append(part)
+        elif isinstance(part, list):
+            pending.extend(part)
+        elif isinstance(part, dict):
+            pending.extend(part.values())
+            for name, value in _named(part):
+                if is_credential_name(name) and value:
+                    yield _finding(path, f"the value of {name}", 1)
+    together = "\n".join(
+        text for text in texts if text not in read
+    )  # one long text is faster than many short ones
+    yield from (_finding(path, what, 1) for what, _ in find_credentials(together))
+
+
+def _named(tree: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Names with their literal values: of keys, and of environment variables."""
+    for name, value in tree.items():
+        if isinstance(value, str):
+            yield name, value
+    variable, literal = tree.get("name"), tree.get("value")
+    if isinstance(variable, str) and isinstance(literal, str):
+        yield variable, literal
+
+
+def _finding(path: str, what: str, line: int) -> Diagnostic:
+    span = Span(path, line, 1, line, 1)
+    return Diagnostic("kubernetes/secret-in-output", f"this looks like {what}", span, HINT)

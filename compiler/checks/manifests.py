@@ -12,4 +12,4 @@ def check_manifests(artifacts: Artifacts, report: Report) -> None:
     """Report what kubectl would take and what would then not work."""
     for scope, manifests in zip(artifacts.plan.scopes, artifacts.scopes, strict=True):
         report.extend(check_scope_manifests(scope, manifests))
-    report.extend(check_credentials({config.path: config.text for config in artifacts.configs}))
+    report.extend(check_credentials(artifacts))

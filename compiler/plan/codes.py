@@ -115,6 +115,19 @@ CODES: Final[dict[str, Explanation]] = {
         "A port that is taken",
         "Two inputs of one collector listen on the same port, or another program has that port of the nodes.",
     ),
+    "spec/literal-credential": Explanation(
+        "A credential in a spec",
+        "A spec and its output are committed and read by many. Passwords, tokens and keys are named by the Secret "
+        "that holds them.",
+        "auth: {basic: {username: alloy, password: hunter2}}",
+        "auth: {basic: {username: alloy, password: {secret: loki, key: password}}}",
+    ),
+    "spec/misplaced-secret": Explanation(
+        "A secret where nothing authenticates",
+        "Labels, names and addresses are stored and shown. A secret there would be one no longer.",
+        "labels: {team: {secret: loki, key: password}}",
+        "labels: {team: {value: platform}}",
+    ),
     "spec/unsupported-auth": Explanation(
         "Authentication that the component does not have",
         "Requests signed for AWS are a matter of prometheus.remote_write alone.",
