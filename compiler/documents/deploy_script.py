@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from compiler.documents.namespaces import foreign_namespaces
+from compiler.documents.prerequisites import needed_before
 from compiler.documents.rendering import render
 from compiler.manifests.objects import ScopeManifests
 from compiler.plan.model import Plan, ScopePlan
@@ -24,9 +25,9 @@ def deploy_script(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str | No
     values = {
         "name": plan.name,
         "parameters": [used[name] for name in sorted(used)],
-        "hosts": [_scope(scope, by_scope[scope.name]) for scope in hosts],
-        "run": _scope(run, by_scope[run.name]),
-        "inner": _scope(inner, by_scope[inner.name]),
+        "hosts": [_scope(plan, scope, by_scope[scope.name]) for scope in hosts],
+        "run": _scope(plan, run, by_scope[run.name]),
+        "inner": _scope(plan, inner, by_scope[inner.name]),
         "vcluster": inner.virtual_cluster,
         "values_file": by_scope[run.name].documents[0][0],
         "grafana": plan.grafana,
@@ -34,7 +35,7 @@ def deploy_script(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str | No
     return render("deploy-vcluster.sh.j2", values)
 
 
-def _scope(scope: ScopePlan, manifests: ScopeManifests) -> dict[str, Any]:
+def _scope(plan: Plan, scope: ScopePlan, manifests: ScopeManifests) -> dict[str, Any]:
     """What the script needs to know of a scope: its folder, its namespace, what to wait for."""
     workloads = [
         {
@@ -52,4 +53,5 @@ def _scope(scope: ScopePlan, manifests: ScopeManifests) -> dict[str, Any]:
         "parameters": [parameter.name for parameter in scope.parameters],
         "foreign_namespaces": foreign_namespaces(scope, manifests),
         "workloads": workloads,
+        "needed": needed_before(plan, scope),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from compiler.documents.namespaces import foreign_namespaces
+from compiler.documents.prerequisites import prerequisite_rows
 from compiler.documents.rendering import render
 from compiler.kinds.auth import ServiceAccountAuth
 from compiler.kinds.jobs.endpoints import EndpointsJob
@@ -21,6 +22,7 @@ from compiler.plan.model import (
     PrometheusPlan,
     ScopePlan,
 )
+from compiler.spec.scheduling import DEFAULT_SIZE
 
 
 def runbook(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str:
@@ -59,6 +61,7 @@ def _scope(plan: Plan, scope: ScopePlan, manifests: ScopeManifests) -> dict[str,
         "name": scope.name,
         "namespace": _namespace(scope),
         "parameters": scope.parameters,
+        "prerequisites": prerequisite_rows(scope, _namespace(scope)),
         "foreign_namespaces": foreign_namespaces(scope, manifests),
         "collectors": [_collector(collector) for collector in scope.collectors],
         "audit": scope.audit,
@@ -81,6 +84,7 @@ def _collector(collector: CollectorPlan) -> dict[str, Any]:
         "name": collector.name,
         "workload": collector.workload,
         "config_map": collector.config_map,
+        "kept": _kept(collector),
         "service": collector.service,
         "listeners": collector.listeners,
         "inputs": [s.source.name for s in collector.sources] + [j.job.name for j in collector.jobs],
@@ -112,6 +116,23 @@ def _secured(plan: Plan) -> Iterator[dict[str, Any]]:
                     "namespace": _namespace(scope),
                     "cluster": scope.name,
                 }
+
+
+def _kept(collector: CollectorPlan) -> str:
+    """What becomes of positions and of samples that are not sent yet when a pod is replaced."""
+    own = collector.scheduling
+    if own.host_folder is not None:
+        return f"What it has read and not sent yet is in `{own.host_folder}` of its node, which outlives the pod."
+    if collector.workload == "statefulset":
+        size = own.size or DEFAULT_SIZE
+        return f"What it has read and not sent yet is on a volume of {size}, which outlives the pod."
+    lost = []
+    if any(not entry.source.listeners() for entry in collector.sources):
+        lost.append("lines that the cluster still has may be read again")
+    if any(entry.source.listeners() for entry in collector.sources) or collector.jobs:
+        lost.append("what was not sent is lost")
+    kept = "a `host_folder`" if collector.workload == "daemonset" else "`workload: statefulset`"
+    return f"When a pod is replaced, {' and '.join(lost)}; {kept} would keep it."
 
 
 def _first_pod(job: PodsJob) -> str:

@@ -24,12 +24,15 @@ class HostPath:
 
 @dataclass(frozen=True, slots=True)
 class HostNeed:
-    """What one component needs of the node, and why it needs it."""
+    """What one component needs of the node. `unconfined`: no AppArmor profile; `privileged`: every right there is."""
 
     component: str
     paths: tuple[HostPath, ...] = ()
     root: bool = False
     host_pid: bool = False
+    host_network: bool = False
+    unconfined: bool = False
+    privileged: bool = False
     capabilities: tuple[str, ...] = ()
 
 
@@ -93,28 +96,45 @@ def _detection(config: Config, component: str, block: ast.Block) -> Iterator[Hos
 
 
 def _cadvisor(config: Config, component: str, block: ast.Block) -> Iterator[HostNeed]:
+    """The kubelets serve the same at /metrics/cadvisor, without any of this."""
     folders = (("/", "/rootfs"), *((p, p) for p in ("/dev/disk", "/sys", "/var/lib/docker", "/var/run")))
-    yield HostNeed(component, tuple(HostPath(*pair) for pair in folders), root=True, host_pid=True)
+    paths = tuple(HostPath(*pair) for pair in folders)
+    yield HostNeed(component, paths, root=True, host_pid=True, host_network=True, privileged=True)
 
 
 def _processes(config: Config, component: str, block: ast.Block) -> Iterator[HostNeed]:
     yield HostNeed(component, host_pid=True)
 
 
-def _as_root(*capabilities: str, paths: tuple[str, ...] = ()) -> Rule:
+def _as_root(*capabilities: str, paths: tuple[str, ...] = (), unconfined: bool = False) -> Rule:
     def rule(config: Config, component: str, block: ast.Block) -> Iterator[HostNeed]:
-        mounts = tuple(HostPath(path, path) for path in paths)
-        yield HostNeed(component, mounts, root=True, host_pid=True, capabilities=capabilities)
+        yield HostNeed(
+            component,
+            tuple(HostPath(path, path) for path in paths),
+            root=True,
+            host_pid=True,
+            unconfined=unconfined,
+            capabilities=capabilities,
+        )
 
     return rule
 
 
 RULES: dict[str, Rule] = {
     "beyla.ebpf": _as_root(
-        "BPF", "CHECKPOINT_RESTORE", "DAC_READ_SEARCH", "NET_ADMIN", "NET_RAW", "PERFMON", "SYS_PTRACE"
+        "BPF",
+        "CHECKPOINT_RESTORE",
+        "DAC_READ_SEARCH",
+        "NET_ADMIN",
+        "NET_RAW",
+        "PERFMON",
+        "SYS_PTRACE",
+        unconfined=True,
     ),
     "discovery.docker": _docker,
+    "discovery.dockerswarm": _docker,
     "discovery.process": _as_root(),
+    "local.file_match": _log_files,
     "loki.source.docker": _docker,
     "loki.source.file": _log_files,
     "loki.source.journal": _journal,

@@ -25,6 +25,7 @@ CONFIG_FOLDER = "/etc/alloy"
 DATA_FOLDER = "/var/lib/alloy/data"
 
 _DOWNWARD = {
+    "K8S_NODE_NAME": "spec.nodeName",
     "NODE_NAME": "spec.nodeName",
     "POD_IP": "status.podIP",
     "POD_NAME": "metadata.name",
@@ -116,6 +117,9 @@ def _pod(site: Site, collector: Collector) -> dict[str, Any]:
     }
     if any(need.host_pid for need in collector.host_needs):
         spec["hostPID"] = True
+    if any(need.host_network for need in collector.host_needs):
+        spec["hostNetwork"] = True
+        spec["dnsPolicy"] = "ClusterFirstWithHostNet"
     spec |= collector_scheduling(site, collector.plan)
     if collector.plan.parameters:
         spec["initContainers"] = [check_container(collector.plan, pod.resources(collector.plan.resources))]
@@ -134,8 +138,13 @@ def _pod_security(collector: Collector) -> dict[str, Any]:
 def _container_security(collector: Collector) -> dict[str, Any]:
     added = sorted({name for need in collector.host_needs for name in need.capabilities})
     security = pod.container_security()
+    if any(need.privileged for need in collector.host_needs):
+        # The API server refuses a privileged container that may not gain rights: it has them all.
+        return {"privileged": True, "readOnlyRootFilesystem": True}
     if added:
         security["capabilities"] = {"drop": ["ALL"], "add": added}
+    if any(need.unconfined for need in collector.host_needs):
+        security["appArmorProfile"] = {"type": "Unconfined"}
     return security
 
 

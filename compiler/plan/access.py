@@ -31,7 +31,9 @@ COMPONENT = {"loki": "loki.write", "prometheus": "prometheus.remote_write"}
 SIGNING = frozenset({"prometheus.remote_write"})
 
 # What pods have in their environment already.
-PRESENT = frozenset({"HOME", "HOSTNAME", "NODE_NAME", "PATH", "POD_IP", "POD_NAME", "POD_NAMESPACE"})
+PRESENT = frozenset(
+    {"HOME", "HOSTNAME", "K8S_NODE_NAME", "NODE_NAME", "PATH", "POD_IP", "POD_NAME", "POD_NAMESPACE"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,10 @@ def _baseline(pod: Pod) -> Iterator[str]:
     for place, profile in _profiles(pod):
         if profile == "Unconfined":
             yield f"{place} switches seccomp off"
+    for place, owner in ((pod.place, pod.spec), *pod.containers()):
+        security = mapping(owner.get("securityContext"))
+        if mapping(security.get("appArmorProfile")).get("type") == "Unconfined":
+            yield f"{place} switches AppArmor off"
 
 
 def _profiles(pod: Pod) -> Iterator[tuple[str, Any]]:

@@ -79,6 +79,7 @@ _OBJECT: dict[str, Any] = {
     },
     "dependentRequired": {"certificate": ["key"], "key": ["certificate"]},
     "not": {"required": ["ca", "skip_verify"]},
+    "x-expected": "an authority to check certificates by (`ca`), or no check (`skip_verify`), not both",
     "minProperties": 1,
     "additionalProperties": False,
 }
