@@ -54,7 +54,7 @@ _SHAPES = (
         re.compile(r"://[^\s/:@\"'<>$]{0,80}:[^\s/@\"'<>$]{1,80}@"),
     ),
 )
-_BEFORE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+/=")
+_BEFORE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 _NAMES = (
     "password", "passwd", "passphrase", "secret_key", "secretkey", "secret_access_key", "secretaccesskey",

@@ -125,9 +125,8 @@ def _check_tls(client: _Client, report: Report) -> None:
             client.tls_span,
             "reach it by https, or remove `tls`",
         )
-    if client.scheme != "https" and isinstance(client.auth, SigV4):
-        return
-    if client.scheme != "https" and not isinstance(client.auth, NoAuth):
+    # A signature proves a request without showing the key.
+    if client.scheme != "https" and not isinstance(client.auth, NoAuth | SigV4):
         report.warning(
             "spec/open-credentials",
             f"{client.who} gets its credentials by plain HTTP: everyone on the way can read them",
@@ -137,26 +136,20 @@ def _check_tls(client: _Client, report: Report) -> None:
 
 
 def _check_headers(client: _Client, report: Report) -> None:
-    reserved = RESERVED | ({TENANT.lower()} if client.tenant is not None else set())
-    names: dict[str, str] = {}
+    seen: dict[str, str] = {}
     for header in client.headers:
         lower = header.name.lower()
-        if lower in reserved or lower in names:
-            twin = names.get(lower)
-            report.error(
-                "spec/reserved-header",
-                f"header {header.name} is "
-                + (f"{twin} in another writing" if twin else "set by the client itself"),
-                client.headers_span,
-                _instead(lower),
-            )
-        names[lower] = header.name
-
-
-def _instead(header: str) -> str:
-    if header in ("authorization", "proxy-authorization"):
-        return "credentials go into `auth`"
-    return "`tenant` sets it" if header == TENANT.lower() else "remove it"
+        if lower in RESERVED:
+            problem = "is set by the client itself"
+            hint = "credentials go into `auth`" if lower.endswith("authorization") else "remove it"
+        elif lower == TENANT.lower() and client.tenant is not None:
+            problem, hint = f"is what `tenant: {client.tenant}` sends", "keep one of them"
+        elif lower in seen:
+            problem, hint = f"is {seen[lower]} in another writing", "keep one of them"
+        else:
+            seen[lower] = header.name
+            continue
+        report.error("spec/reserved-header", f"header {header.name} {problem}", client.headers_span, hint)
 
 
 def _check_variable(key: Key, taken: frozenset[str] | set[str], span: Span, report: Report) -> None:

@@ -91,11 +91,13 @@ def _check_addresses(store: StoreSpec, report: Report) -> None:
 def _check_range(cidr: str, span: Span, report: Report) -> None:
     """Report a range of addresses that Kubernetes refuses: out of bounds, or with bits beyond its prefix."""
     try:
-        ip_network(cidr)
+        around = str(ip_network(cidr, strict=False))
     except ValueError:
+        hint = "write it like 203.0.113.0/24 or 2001:db8::/32"
+        report.error("spec/bad-range", f"{cidr} is no range of addresses", span, hint)
+        return
+    if cidr != around:
+        hint = f"the range around it is {around}"
         report.error(
-            "spec/bad-range",
-            f"{cidr} is no range of addresses",
-            span,
-            "as in 203.0.113.0/24 or 2001:db8::/32",
+            "spec/bad-range", f"{cidr} is no range: it is not written as its first address", span, hint
         )

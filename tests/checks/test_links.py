@@ -1,4 +1,4 @@
-"""Links that no single object shows: environments, kustomizations, the audit path, changes, credentials."""
+"""Links that no single object shows: environments, kustomizations, the audit path, changes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from compiler.checks.codes import CODES
-from compiler.checks.credentials import check_credentials
 from compiler.checks.kubernetes.audit_path import check_audit_path
 from compiler.checks.kubernetes.changes import check_changes
 from compiler.checks.kubernetes.environment import check_environment
@@ -164,9 +160,3 @@ def test_a_change_that_cannot_be_applied_is_announced(
 def test_an_ordinary_change_is_no_finding() -> None:
     before, after = changed("Deployment", "spec", "replicas", value=3)
     assert list(check_changes(scope_of(before), scope_of(after))) == []
-
-
-@given(st.text(max_size=200))
-@settings(max_examples=100, deadline=None)
-def test_any_text_can_be_searched(text: str) -> None:
-    assert all(finding.code in CODES for finding in check_credentials({"out/x": text}))

@@ -34,22 +34,38 @@ def findings(objects: ScopeObjects, programs: tuple[Program, ...]) -> list[Diagn
     return [finding for program in programs for finding in check_traffic(objects, program)]
 
 
-RULES = [
+Place = tuple[Any, str, str, str, int]
+RULES: list[Place] = [
     (path, scope_name, file.path, direction, index)
     for path, scope_name in SCOPES
     for file in needed(path, scope_name)[0].files
     if file.kind == "NetworkPolicy"
     for direction in ("ingress", "egress")
-    for index, rule in enumerate(file.spec[direction])
-    if not any(port.get("port") == 53 for port in rule.get("ports", ()))
+    for index in range(len(file.spec.get(direction, ())))
 ]
+
+
+def without(place: Place, port: int | None = None) -> tuple[list[Diagnostic], dict[str, Any]]:
+    """What the check says without one rule, or without one of its ports, and the rule."""
+    path, scope_name, file_path, direction, index = place
+    objects, wanted = needed(path, scope_name)
+    files = [ObjectFile(f.path, copy.deepcopy(f.object)) if f.path == file_path else f for f in objects.files]
+    rules = next(file for file in files if file.path == file_path).object["spec"][direction]
+    rule = copy.deepcopy(rules[index])
+    if port is None:
+        del rules[index]
+    else:
+        del rules[index]["ports"][port]
+        if not rules[index]["ports"]:
+            del rules[index]  # no ports would mean all of them
+    return findings(replace(objects, files=tuple(files)), wanted), rule
 
 
 def test_every_workload_has_a_policy() -> None:
     for path, scope_name in SCOPES:
         objects, wanted = needed(path, scope_name)
         policies = {file.name for file in objects.files if file.kind == "NetworkPolicy"}
-        assert policies == {program.name for program in wanted}
+        assert policies - {"default-deny"} == {program.name for program in wanted}
 
 
 @pytest.mark.parametrize(
@@ -59,15 +75,34 @@ def test_policies_and_connections_agree(path: Any, scope_name: str) -> None:
     assert findings(*needed(path, scope_name)) == []
 
 
+def reasons(place: Place) -> set[str]:
+    """What the program that a rule is for gives as reasons of its connections."""
+    path, scope_name, _, direction, _ = place
+    _, programs = needed(path, scope_name)
+    return {traffic.reason for program in programs for traffic in getattr(program, direction)}
+
+
 def test_no_rule_can_be_taken_away() -> None:
-    assert len(RULES) > 30
-    for path, scope_name, file_path, direction, index in RULES:
-        objects, wanted = needed(path, scope_name)
-        files = [ObjectFile(f.path, copy.deepcopy(f.object)) for f in objects.files]
-        changed = next(file for file in files if file.path == file_path)
-        del changed.object["spec"][direction][index]
-        found = findings(replace(objects, files=tuple(files)), wanted)
-        assert {finding.code for finding in found} == {"kubernetes/blocked-traffic"}, (file_path, index)
+    assert len(RULES) > 60
+    for place in RULES:
+        found, _ = without(place)
+        blocked = [finding for finding in found if finding.code == "kubernetes/blocked-traffic"]
+        assert blocked == found, place
+        assert blocked, place
+        assert all(any(reason in f.message for reason in reasons(place)) for f in blocked), place
+
+
+def test_no_port_can_be_taken_away() -> None:
+    places = [(place, port) for place in RULES for port in range(len(without(place)[1].get("ports", ())))]
+    assert len(places) > 100
+    for place, port in places:
+        found, rule = without(place, port)
+        blocked = [finding for finding in found if finding.code == "kubernetes/blocked-traffic"]
+        number = str(rule["ports"][port]["port"])
+        assert any(
+            number in finding.message and any(reason in finding.message for reason in reasons(place))
+            for finding in blocked
+        ), (place, number, [finding.message for finding in found])
 
 
 @pytest.mark.parametrize("rule", [{}, {"ports": [{"port": 22}]}, {"to": [{"namespaceSelector": {}}]}])

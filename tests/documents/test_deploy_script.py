@@ -142,3 +142,72 @@ def test_namespaces_of_operators_exist_before_roles_are_made_in_them(tmp_path: P
 def test_namespaces_that_exist_are_left_alone(tmp_path: Path) -> None:
     _, calls = deploy(tmp_path, **GIVEN)
     assert not any(" create namespace " in line for line in calls)
+
+
+SECURED = ROOT / "tests" / "cases" / "deploy_script_looks_for_secrets" / "expected" / "deploy-vcluster.sh"
+KEYS = {"secret prometheus ": "password ", "configmap corporate-ca ": "ca.crt other "}
+
+
+def deploy_secured(
+    folder: Path, keys: dict[str, str], *arguments: str
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """Run the script of a stack whose pods read a Secret and a ConfigMap; `keys` are what is there."""
+    shutil.copytree(SECURED.parent, folder / "stack")
+    for scope in ("run", "inside"):
+        (folder / "stack" / scope).mkdir()
+    answers = "".join(
+        f'case "$*" in *"get {what}"*) printf "{present}"; exit 0 ;; esac\n' for what, present in keys.items()
+    )
+    missing = 'case "$*" in *" get secret "* | *" get configmap "*) exit 1 ;; esac\n'
+    fake = FAKE.replace('case " $* " in *"$FAIL"', answers + missing + 'case " $* " in *"$FAIL"')
+    for tool in ("kubectl", "vcluster"):
+        (folder / tool).write_text(fake)
+        (folder / tool).chmod(0o755)
+    calls = folder / "calls"
+    calls.touch()
+    environment = {"PATH": f"{folder}:{os.environ['PATH']}", "CALLS": str(calls), "FAIL": "", "RUN": "test-1"}
+    done = subprocess.run(
+        ["bash", folder / "stack" / SECURED.name, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done, calls.read_text().splitlines()
+
+
+def applied_inside(calls: list[str]) -> list[str]:
+    return [line for line in calls if line.startswith("vcluster connect") and " apply " in line]
+
+
+def test_what_only_people_can_make_is_there(tmp_path: Path) -> None:
+    done, calls = deploy_secured(tmp_path, KEYS)
+    assert done.returncode == 0, done.stderr
+    assert len(applied_inside(calls)) == 1
+
+
+def test_a_missing_secret_stops_before_its_pods(tmp_path: Path) -> None:
+    done, calls = deploy_secured(tmp_path, {"configmap corporate-ca ": "ca.crt "})
+    assert done.returncode == 1
+    assert "make secret prometheus in namespace monitoring first, with the keys password" in done.stderr
+    assert applied_inside(calls) == []
+
+
+def test_a_missing_key_stops_before_the_pods(tmp_path: Path) -> None:
+    done, calls = deploy_secured(tmp_path, KEYS | {"configmap corporate-ca ": "other "})
+    assert done.returncode == 1
+    assert "configmap corporate-ca in namespace monitoring lacks the key ca.crt" in done.stderr
+    assert applied_inside(calls) == []
+
+
+def test_a_dry_run_looks_for_nothing(tmp_path: Path) -> None:
+    done, calls = deploy_secured(tmp_path, {}, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    assert not [line for line in calls if " get secret " in line or " get configmap " in line]
+
+
+def test_shellcheck_finds_nothing_in_the_search_for_secrets() -> None:
+    shellcheck = shutil.which("shellcheck") or str(Path(sys.executable).with_name("shellcheck"))
+    done = subprocess.run([shellcheck, SECURED], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")

@@ -1,0 +1,100 @@
+"""The second net spans the whole output: a credential is found in whichever file it is planted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
+from compiler.checks.credentials import _texts, _trees, check_credentials
+from compiler.diagnostics import Report
+from compiler.manifests.objects import Manifest, ScopeManifests
+from compiler.pipeline import build_artifacts
+from tests.plans import kaiwo_plan
+
+TOKEN = "ghp_" + "a" * 36
+Plant = Callable[[Artifacts, str], Artifacts]
+
+
+@cache
+def kaiwo() -> Artifacts:
+    return build_artifacts(kaiwo_plan(), Report())
+
+
+def in_config(artifacts: Artifacts, text: str) -> Artifacts:
+    first, *others = artifacts.configs
+    changed = CollectorConfig(first.scope, first.collector, first.tree, (*first.blocks, f"// {text}\n"))
+    return replace(artifacts, configs=(changed, *others))
+
+
+def in_dashboard(artifacts: Artifacts, text: str) -> Artifacts:
+    first, *others = artifacts.dashboards
+    changed = DashboardText(first.uid, first.model, first.text, f'{{"title": "{text}"}}')
+    return replace(artifacts, dashboards=(changed, *others))
+
+
+def in_scope(change: Callable[[ScopeManifests], ScopeManifests]) -> Plant:
+    def plant(artifacts: Artifacts, text: str) -> Artifacts:
+        run = next(scope for scope in artifacts.scopes if scope.scope == "run")
+        scopes = tuple(change(scope) if scope is run else scope for scope in artifacts.scopes)
+        return replace(artifacts, scopes=scopes)
+
+    return plant
+
+
+def in_document(index: int) -> Plant:
+    def plant(artifacts: Artifacts, text: str) -> Artifacts:
+        documents = list(artifacts.documents)
+        documents[index] = (documents[index][0], f"{documents[index][1]}\n{text}\n")
+        return replace(artifacts, documents=tuple(documents))
+
+    return plant
+
+
+def planted(scope: ScopeManifests, data: dict[str, str]) -> ScopeManifests:
+    first, *others = scope.manifests
+    return replace(scope, manifests=(Manifest(first.file_name, {**first.object, "data": data}), *others))
+
+
+PLANTS: dict[str, Plant] = {
+    "a config": in_config,
+    "a dashboard": in_dashboard,
+    "a manifest": in_scope(lambda scope: planted(scope, {"note": TOKEN})),
+    "a kustomization": in_scope(lambda s: replace(s, kustomization={**s.kustomization, "note": [TOKEN]})),
+    "the values of a vCluster": in_scope(
+        lambda s: replace(s, documents=(("values.yaml", {"a": {"b": TOKEN}}),))
+    ),
+    "the parameters": in_scope(lambda s: replace(s, texts=((s.texts[0][0], f"RUN={TOKEN}\n"),))),
+    **{f"document {index}": in_document(index) for index in range(4)},
+}
+
+
+def test_there_is_nothing_to_find() -> None:
+    assert list(check_credentials(kaiwo())) == []
+    assert len(kaiwo().documents) == 4
+
+
+@pytest.mark.parametrize("place", PLANTS)
+def test_a_credential_is_found_and_not_repeated(place: str) -> None:
+    (found,) = check_credentials(PLANTS[place](kaiwo(), TOKEN))
+    assert (found.code, found.message) == ("kubernetes/secret-in-output", "this looks like a GitHub token")
+    assert TOKEN not in (found.hint or "")
+
+
+def test_the_files_that_are_read_are_those_that_are_written() -> None:
+    read = [path for path, _ in (*_texts(kaiwo()), *_trees(kaiwo()))]
+    assert sorted(read) == sorted(kaiwo().render())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"password": "hunter2"}, {"env": {"name": "DB_PASSWORD", "value": "hunter2"}}],
+    ids=["key", "variable"],
+)
+def test_a_literal_value_is_found_by_its_name(data: dict[str, str]) -> None:
+    artifacts = in_scope(lambda scope: planted(scope, data))(kaiwo(), "")
+    (found,) = check_credentials(artifacts)
+    assert found.message.startswith("this looks like the value of ")
