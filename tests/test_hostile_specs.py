@@ -18,10 +18,25 @@ from compiler.cli.main import main
 from compiler.diagnostics import Problems, Report
 from compiler.diagnostics.render import render
 from compiler.pipeline import compile_spec
+from tests.plans import spec_name
 from tests.test_determinism import Quoting
 
 ROOT = Path(__file__).resolve().parents[1]
-SPECS = [ROOT / "specs" / "kaiwo.yaml", ROOT / "specs" / "quickstart.yaml"]
+SPECS = [
+    ROOT / "specs" / "kaiwo.yaml",
+    ROOT / "specs" / "quickstart.yaml",
+    *(
+        ROOT / "tests" / "cases" / case / "spec.yaml"
+        for case in (
+            "client_certificates_and_own_authorities",
+            "collector_runs_on_chosen_nodes",
+            "deploy_script_looks_for_secrets",
+            "headers_are_plain_or_secret",
+            "oauth2_fetches_tokens",
+            "platform_narrows_network_policies",
+        )
+    ),
+]
 HOSTILE = [
     'a"b', "a'b", "a\\b", "a\\nb\nc", "`x`", "{{ .x }}", "{", "}", "${X}", "$(id)", "$${A}", "a: b", "- a", "#c",
     "é名😀", "\u202eabc", "a\tb", "\x1b[31m", "a\x00b", "", " ", "../../x", "-rf", "%s%n", "null", "true", "007", "1e3",
@@ -99,7 +114,7 @@ def loaded(path: Path) -> Any:
     return spec
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SPECS, ids=spec_name)
 def test_a_hostile_text_in_any_place(path: Path, tmp_path: Path) -> None:
     spec = loaded(path)
     order = random.Random(path.stem)
@@ -121,7 +136,7 @@ def test_every_hostile_text_where_texts_are_free(text: str, tmp_path: Path) -> N
     survives(dumped(spec), tmp_path)
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SPECS, ids=spec_name)
 def test_a_value_of_another_type_in_any_place(path: Path, tmp_path: Path) -> None:
     spec = loaded(path)
     order = random.Random(path.stem)

@@ -61,23 +61,18 @@ def _in_tree(path: str, tree: Any, read: set[str]) -> Iterator[Diagnostic]:
             pending.extend(part)
         elif isinstance(part, dict):
             pending.extend(part.values())
-            for name, value in _named(part):
-                if is_credential_name(name) and value:
+            for name, value in part.items():
+                if isinstance(value, str) and value and is_credential_name(name):
                     yield _finding(path, f"the value of {name}", 1)
-    together = "\n".join(
-        text for text in texts if text not in read
-    )  # one long text is faster than many short ones
+            if (
+                part.get("value")
+                and isinstance(part["value"], str)
+                and is_credential_name(str(part.get("name")))
+            ):
+                yield _finding(path, f"the value of {part['name']}", 1)
+    # One long text is read faster than many short ones.
+    together = "\n".join(text for text in texts if text not in read)
     yield from (_finding(path, what, 1) for what, _ in find_credentials(together))
-
-
-def _named(tree: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Names with their literal values: of keys, and of environment variables."""
-    for name, value in tree.items():
-        if isinstance(value, str):
-            yield name, value
-    variable, literal = tree.get("name"), tree.get("value")
-    if isinstance(variable, str) and isinstance(literal, str):
-        yield variable, literal
 
 
 def _finding(path: str, what: str, line: int) -> Diagnostic:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -94,6 +95,7 @@ def _places(text: str, mark: str) -> Iterator[int]:
         at = text.find(mark, at + len(mark))
 
 
+@lru_cache(maxsize=4096)  # an output has few names, each many times
 def is_credential_name(name: str) -> bool:
     """Whether a key or variable of this name holds a credential: `password`, `DB_PASSWORD`, `adminPassword`."""
     return name.lower().replace("-", "_").endswith(_ENDINGS)
