@@ -62,7 +62,11 @@ class _Printer:
             if isinstance(statement, ast.Attribute):
                 self.text.append("\t" * depth)
                 names.add(statement.name)
-                yield statement.value, depth
+                text = _plain(statement.value)
+                if text is None:
+                    yield statement.value, depth
+                else:
+                    self.text.append(text)
                 names.end_value()
             else:
                 yield from self._block(statement, "\t" * depth, depth)
@@ -181,6 +185,34 @@ class _NameColumn:
         for place in self.places:
             text[place] = text[place].ljust(width)
         self.places.clear()
+
+
+def _plain(expr: ast.Expr) -> str | None:
+    """The text of what most arguments are: an atom, or a list of atoms on one line. None for all others."""
+    if not isinstance(expr, ast.Array):
+        return _atom(expr)
+    atoms: list[str] = []
+    for item in expr.items:
+        text = _atom(item)
+        if text is None:
+            return None
+        atoms.append(text)
+    return None if _too_long(expr.items) else f"[{', '.join(atoms)}]"
+
+
+def _atom(expr: ast.Expr) -> str | None:
+    """The text of a literal of one line or of a dotted path; None for all others."""
+    if isinstance(expr, ast.String | ast.Number):
+        return None if "\n" in expr.text else expr.text
+    if isinstance(expr, ast.Bool):
+        return "true" if expr.value else "false"
+    names: list[str] = []
+    while isinstance(expr, ast.Access):
+        names.append(expr.name)
+        expr = expr.value
+    if not isinstance(expr, ast.Identifier):
+        return None
+    return ".".join((expr.name, *reversed(names)))
 
 
 def _key(field: ast.Field) -> str:
