@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from compiler.alloy import ast
+from compiler.alloy.shared_parts import per_part
 from compiler.coverage.model import OPEN, Domain, closed
 from compiler.flow.model import LabelSet, joined
 from compiler.flow.wiring import argument
@@ -24,9 +25,15 @@ def relabel(labels: LabelSet, rules: Iterable[ast.Block]) -> LabelSet:
     return labels
 
 
+@per_part
+def known_rule(block: ast.Block) -> Rule | None:
+    """The rule of a block, None for one that Alloy refuses. Raises NotSimulated as read_rule does."""
+    return read_rule(block)[0]
+
+
 def _apply(block: ast.Block, labels: LabelSet) -> LabelSet:
     try:
-        rule, _ = read_rule(block)
+        rule = known_rule(block)
     except NotSimulated:
         return _unknown(block, labels)
     if rule is None:

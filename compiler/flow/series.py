@@ -8,11 +8,11 @@ from dataclasses import replace
 from compiler.alloy import ast
 from compiler.coverage.model import OPEN, Domain, closed
 from compiler.flow.model import LabelSet, NameFilter, SeriesFlow
+from compiler.flow.relabelling import known_rule
 from compiler.flow.targets import targets_of, with_default
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.relabel import Rule
-from compiler.simulator.relabel_rules import read_rule
 
 SCRAPES = frozenset({"prometheus.scrape"})
 
@@ -62,7 +62,7 @@ def external(labels: LabelSet, sink: ast.Block) -> LabelSet:
 def _relabelled(flow: SeriesFlow, component: str, block: ast.Block) -> SeriesFlow:
     for entry in inner(block, "rule"):
         try:
-            rule, _ = read_rule(entry)
+            rule = known_rule(entry)
         except NotSimulated:
             continue
         if rule is not None:
