@@ -8,12 +8,11 @@ from dataclasses import replace
 from compiler.alloy import ast
 from compiler.coverage.model import OPEN, closed
 from compiler.flow.model import LabelSet, NameFilter, SeriesFlow
-from compiler.flow.relabelling import relabel
+from compiler.flow.relabelling import known_rule, relabel
 from compiler.flow.targets import targets_of, with_default
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.relabel import Rule
-from compiler.simulator.relabel_rules import read_rule
 
 SCRAPES = frozenset({"prometheus.scrape"})
 
@@ -82,7 +81,7 @@ def _names_labels(block: ast.Block) -> bool:
 def _read(entry: ast.Block) -> Rule | None:
     """A rule that is valid and depends on nothing that only a running Alloy knows."""
     try:
-        return read_rule(entry)[0]
+        return known_rule(entry)
     except NotSimulated:
         return None
 
