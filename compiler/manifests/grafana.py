@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from compiler.kinds.auth import SecretKey
 from compiler.manifests import pod
 from compiler.manifests.config_map import config_map, grouped, part_name
 from compiler.manifests.digest import digest
 from compiler.manifests.objects import KubernetesObject, Site, make, selector_labels, standard_labels
 from compiler.manifests.stateful import Backend, stateful_set
 from compiler.manifests.to_yaml import to_yaml
+from compiler.plan.datasources import AUTHORIZATION
 from compiler.plan.model import Datasource, GrafanaPlan
 
 USER = 472
@@ -71,9 +73,27 @@ def _datasource(source: Datasource) -> dict[str, Any]:
         "isDefault": source.default,
         "editable": False,
     }
+    shown: dict[str, Any] = {}
     if source.kind == "prometheus":
-        datasource["jsonData"] = {"httpMethod": "POST", "timeInterval": "30s"}
-    return datasource
+        shown = {"httpMethod": "POST", "timeInterval": "30s"}
+    if not source.verify:
+        shown["tlsSkipVerify"] = True
+    secret: dict[str, str] = {}
+    if source.user is not None:
+        datasource |= {"basicAuth": True, "basicAuthUser": _expanded(source.user[0])}
+        secret["basicAuthPassword"] = _expanded(source.user[1])
+    for number, header in enumerate(source.headers, start=1):
+        shown[f"httpHeaderName{number}"] = header.name
+        prefix = "Bearer " if header.name == AUTHORIZATION else ""
+        secret[f"httpHeaderValue{number}"] = prefix + _expanded(header.value)
+    return (
+        datasource | ({"jsonData": shown} if shown else {}) | ({"secureJsonData": secret} if secret else {})
+    )
+
+
+def _expanded(value: str | SecretKey) -> str:
+    """A text that Grafana expands: a secret is a variable of its environment, and a dollar sign is doubled."""
+    return f"${{{value.variable}}}" if isinstance(value, SecretKey) else value.replace("$", "$$")
 
 
 def _service(site: Site, plan: GrafanaPlan) -> KubernetesObject:
@@ -88,16 +108,21 @@ def _service(site: Site, plan: GrafanaPlan) -> KubernetesObject:
 
 
 def _environment(plan: GrafanaPlan) -> list[dict[str, Any]]:
-    password = {"secretKeyRef": {"name": plan.admin_password.secret, "key": plan.admin_password.key}}
+    keys = sorted({key for source in plan.datasources for key in source.keys}, key=lambda key: key.variable)
     return [
         {"name": "GF_ANALYTICS_CHECK_FOR_UPDATES", "value": "false"},
         {"name": "GF_ANALYTICS_REPORTING_ENABLED", "value": "false"},
         {"name": "GF_LOG_MODE", "value": "console"},
         {"name": "GF_PATHS_LOGS", "value": "/tmp/log"},
         {"name": "GF_SECURITY_ADMIN_USER", "value": pod.literal_argument(plan.admin_user)},
-        {"name": "GF_SECURITY_ADMIN_PASSWORD", "valueFrom": password},
+        {"name": "GF_SECURITY_ADMIN_PASSWORD", "valueFrom": _from_secret(plan.admin_password)},
         {"name": "GF_SECURITY_DISABLE_GRAVATAR", "value": "true"},
+        *({"name": key.variable, "valueFrom": _from_secret(key)} for key in keys),
     ]
+
+
+def _from_secret(key: SecretKey) -> dict[str, Any]:
+    return {"secretKeyRef": {"name": key.secret, "key": key.key}}
 
 
 def _backend(plan: GrafanaPlan, dashboards: tuple[str, ...], config_hash: str) -> Backend:

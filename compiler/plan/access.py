@@ -155,10 +155,10 @@ def _check_headers(client: _Client, report: Report) -> None:
 def _check_variable(key: Key, taken: frozenset[str] | set[str], span: Span, report: Report) -> None:
     if not isinstance(key, SecretKey) or key.secret != GIVEN or key.variable != key.key:
         return
-    if key.key in taken or key.key.startswith("SECRET_"):
+    if key.key in taken or key.key.startswith(("GF_", "SECRET_")):
         report.error(
             "spec/variable-taken",
             f"the variable {key.key} means something else already",
             span,
-            "names of parameters and of the pod's own variables cannot name secrets, nor what starts with SECRET_",
+            "no secret has the name of a parameter or of a pod's own variable, or starts with SECRET_ or GF_",
         )

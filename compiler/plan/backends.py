@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from compiler.diagnostics import Report, Span
 from compiler.plan.addresses import base_url, services_of
+from compiler.plan.datasources import plan_datasource
 from compiler.plan.images import find_image
 from compiler.plan.model import (
     BackendPlan,
@@ -169,16 +170,7 @@ def _datasources(grafana: GrafanaSpec, spec: Spec, report: Report) -> tuple[Data
             _not_a_store(datasource.backend.value, datasource.backend.span, report)
             continue
         url = base_url(store, scopes, spec)
-        datasources.append(
-            Datasource(
-                store.name,
-                store.name.capitalize(),
-                store.kind,
-                url,
-                datasource.default,
-                store.cidrs.value,
-            )
-        )
+        datasources.append(plan_datasource(store, url, datasource, report))
     if sum(datasource.default for datasource in datasources) > 1:
         report.error(
             "spec/two-defaults",

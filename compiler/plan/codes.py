@@ -135,6 +135,11 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/tls-without-https": Explanation(
         "Certificates for plain HTTP", "A `tls` section would be accepted and have no effect."
     ),
+    "spec/datasource-auth": Explanation(
+        "A backend that Grafana cannot ask",
+        "Datasources are set up with user and password, a token, a tenant and headers. Other ways to authenticate "
+        "need a datasource that is made by hand.",
+    ),
     "spec/open-credentials": Explanation(
         "Credentials by plain HTTP", "Whoever sees the traffic can read them and use them."
     ),

@@ -198,7 +198,10 @@ class PrometheusPlan:
 
 @dataclass(frozen=True, slots=True)
 class Datasource:
-    """A Grafana datasource; dashboards refer to it by `uid`, never by `name`. `cidrs`: the addresses behind `url`."""
+    """A Grafana datasource; dashboards refer to it by `uid`, never by `name`. `cidrs`: the addresses behind `url`.
+
+    `user` is a name with its password; a secret header's value stands alone, but for `Authorization: Bearer VALUE`.
+    """
 
     uid: str
     name: str
@@ -206,6 +209,15 @@ class Datasource:
     url: str
     default: bool
     cidrs: tuple[str, ...] = ()
+    user: tuple[str | SecretKey, SecretKey] | None = None
+    headers: tuple[Header, ...] = ()
+    verify: bool = True
+
+    @property
+    def keys(self) -> tuple[SecretKey, ...]:
+        """The secrets that Grafana reads from its environment to ask the datasource."""
+        texts = (*(self.user or ()), *(header.value for header in self.headers))
+        return tuple(text for text in texts if isinstance(text, SecretKey))
 
 
 @dataclass(frozen=True, slots=True)

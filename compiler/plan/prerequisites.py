@@ -45,7 +45,8 @@ def _of_collector(namespace: str | None, collector: CollectorPlan, platform: Pla
 
 def _of_backend(backend: BackendPlan, platform: Platform) -> Iterator[_Use]:
     if isinstance(backend, GrafanaPlan):
-        password = backend.admin_password
-        yield ("Secret", backend.namespace, password.secret), password.key, backend.name
+        asked = (key for source in backend.datasources for key in source.keys)
+        for key in (backend.admin_password, *asked):
+            yield ("Secret", backend.namespace, key.secret), key.key, backend.name
     for name in platform.pull_secrets:
         yield ("Secret", backend.namespace, name), PULL_KEY, backend.name

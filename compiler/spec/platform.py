@@ -143,7 +143,8 @@ PLATFORM: Schema = {
         },
         "taken_node_ports": {
             "type": "array",
-            "description": "Ports of the nodes that other programs have. Metrics of nodes take none: they are read by Alloy itself.",
+            "description": "Ports of the nodes that other programs have. Metrics of nodes take none: Alloy reads them "
+            "itself.",
             "items": {"type": "integer", "minimum": 1, "maximum": 65535},
             "minItems": 1,
             "uniqueItems": True,

@@ -35,6 +35,33 @@ def test_supported_kinds_are_those_of_the_catalog(component: str, release: str) 
     assert ("headers" in body.attributes) == (component in COMPONENT.values())
 
 
+GRAFANA = ROOT / "tests" / "cases" / "grafana_asks_secured_backends" / "spec.yaml"
+
+
+@pytest.mark.parametrize(
+    ("setting", "how"),
+    [
+        ("auth: service_account", "with the token of a service account"),
+        ("tls: {ca: {config_map: ca, key: ca.crt}}", "with certificates of its own"),
+        (
+            'auth: {oauth2: {client_id: a, client_secret: {env: B}, token_url: "https://login.example.com"}}',
+            "with tokens of OAuth2",
+        ),
+    ],
+)
+def test_what_grafana_cannot_do_is_told(setting: str, how: str, tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    usual = "auth: {basic: {username: reader, password: {secret: loki, key: password}}}"
+    text = GRAFANA.read_text()
+    assert usual in text
+    path.write_text(text.replace(usual, setting))
+    report = Report()
+    compile_spec(path, {}, report)
+    (told,) = report.diagnostics
+    assert told.code == "spec/datasource-auth"
+    assert told.message == f"Grafana does not reach backend 'loki' {how}, so its panels stay empty"
+
+
 def test_credentials_by_plain_http_are_told(tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(BASIC.read_text().replace("https://", "http://").replace("scheme: https, ", ""))
