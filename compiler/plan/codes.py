@@ -160,6 +160,12 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/without-effect": Explanation(
         "A key without effect", "Beside the other keys it changes nothing, so something else was meant."
     ),
+    "spec/system-folder": Explanation(
+        "A folder of the node's system",
+        "Who can write to /etc, /usr or the kubelet's folder as root owns the node.",
+        "host_folder: /etc",
+        "host_folder: /var/lib/alloyc",
+    ),
     "spec/default-deny": Explanation(
         "Other pods would be cut off",
         "The pods of a vCluster run in the namespace of its control plane, and no policy of the stack speaks of them.",

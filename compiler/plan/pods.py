@@ -25,11 +25,38 @@ def check_pods(spec: Spec, report: Report) -> None:
             _check_addresses(backend, report)
 
 
+# Folders of a node that belong to its system: a pod with one of them, as root, owns the node.
+SYSTEM = frozenset({"bin", "boot", "dev", "etc", "lib", "lib64", "proc", "root", "run", "sbin", "sys", "usr"})
+SYSTEM_BELOW_VAR = (
+    "/var/lib/containerd",
+    "/var/lib/docker",
+    "/var/lib/etcd",
+    "/var/lib/kubelet",
+    "/var/log",
+    "/var/run",
+)
+
+
+def _is_system(folder: str) -> bool:
+    return (
+        folder.split("/")[1] in SYSTEM
+        or folder in ("/var", "/var/lib", "/home", "/opt", "/tmp")
+        or f"{folder}/".startswith(tuple(f"{path}/" for path in SYSTEM_BELOW_VAR))
+    )
+
+
 def _check_host_folder(collector: CollectorSpec, scope: ScopeSpec, report: Report) -> None:
     folder, span = collector.scheduling.host_folder, collector.scheduling.host_folder_span
     if folder is None:
         return
-    if collector.workload != "daemonset":
+    if _is_system(folder):
+        report.error(
+            "spec/system-folder",
+            f"{folder} belongs to the system of the node, and the pod would write there as root",
+            span,
+            "choose a folder of its own, such as /var/lib/alloyc",
+        )
+    elif collector.workload != "daemonset":
         _without_effect(
             f"the pods of a {collector.workload} come back on any node, where {folder} is another folder",
             span,
