@@ -83,6 +83,12 @@ CODES: Final[dict[str, Explanation]] = {
         "ingress: [{}]",
         "ingress: [{from: [{podSelector: {}}], ports: [{port: 12345}]}]",
     ),
+    "kubernetes/file-not-mounted": Explanation(
+        "A config reads a file that its pods do not have",
+        "Certificates and passwords that arrive as files are mounted from Secrets and ConfigMaps, each by its key.",
+        'ca_file = "/etc/alloy-certificates/corporate/ca.crt"   # and no volume of the ConfigMap corporate',
+        "volumes: [{name: ca, configMap: {name: corporate, items: [{key: ca.crt, path: ca.crt}]}}]",
+    ),
     "kubernetes/floating-image": Explanation(
         "An image without a version",
         "A tag `latest`, or none, names another program each time it moves.",

@@ -8,6 +8,7 @@ from compiler.checks.kubernetes import check_objects
 from compiler.checks.kubernetes.audit_path import check_audit_path
 from compiler.checks.kubernetes.environment import check_environment
 from compiler.checks.kubernetes.kustomizations import check_kustomization
+from compiler.checks.kubernetes.mounted_files import check_mounted_files
 from compiler.checks.kubernetes.objects import Key, ObjectFile, ScopeObjects
 from compiler.checks.kubernetes.rights import check_rights
 from compiler.checks.kubernetes.traffic import check_traffic
@@ -25,6 +26,7 @@ def check_scope_manifests(scope: ScopePlan, manifests: ScopeManifests) -> Iterat
         yield from check_rights(objects, program)
         yield from check_traffic(objects, program)
         yield from check_environment(objects, program)
+        yield from check_mounted_files(objects, program)
     listed = [f"manifests/{manifest.file_name}" for manifest in manifests.manifests]
     yield from check_kustomization(f"{scope.name}/kustomization.yaml", manifests.kustomization, listed)
     if scope.audit is not None:

@@ -47,6 +47,7 @@ def collector_program(site: Site, collector: Collector) -> Program:
         ingress=tuple(_collector_ingress(site, collector)),
         egress=tuple(_collector_egress(site, collector)),
         variables=collector.config.variables,
+        files=tuple(key.path for key in collector.plan.mounted),
     )
 
 

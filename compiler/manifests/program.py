@@ -12,7 +12,8 @@ from compiler.manifests.traffic import Traffic
 class Program:
     """What the pods of workload `name` need: derived once, granted by manifests, proved by checks.
 
-    `namespace` is None where only the deployer knows it; `variables` are read from the environment by name.
+    `namespace` is None where only the deployer knows it; `variables` are read from the environment by name, `files` by
+    their paths.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Program:
     ingress: tuple[Traffic, ...]
     egress: tuple[Traffic, ...]
     variables: tuple[str, ...]
+    files: tuple[str, ...] = ()

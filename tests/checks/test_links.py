@@ -12,6 +12,7 @@ from compiler.checks.kubernetes.audit_path import check_audit_path
 from compiler.checks.kubernetes.changes import check_changes
 from compiler.checks.kubernetes.environment import check_environment
 from compiler.checks.kubernetes.kustomizations import check_kustomization
+from compiler.checks.kubernetes.mounted_files import check_mounted_files
 from compiler.checks.scope_manifests import check_scope_manifests, scope_objects
 from compiler.manifests.program import Program
 from tests.checks.objects import Objects, scope_of, sound_objects
@@ -23,6 +24,19 @@ def test_compiled_scopes_have_no_finding(path: Path) -> None:
     plan = plan_of(path)
     for scope in plan.scopes:
         assert list(check_scope_manifests(scope, built(plan, scope.name))) == []
+
+
+def test_a_file_that_no_volume_has_is_found() -> None:
+    objects = sound_objects()
+    spec = objects["Deployment"]["spec"]["template"]["spec"]
+    spec["volumes"].append(
+        {"name": "ca", "secret": {"secretName": "ca", "items": [{"key": "a", "path": "ca.crt"}]}}
+    )
+    spec["containers"][0]["volumeMounts"].append({"name": "ca", "mountPath": "/etc/ca"})
+    program = Program("agent", "monitoring", (), (), (), (), ("/etc/ca/ca.crt", "/etc/ca/ca.pem"))
+    found = list(check_mounted_files(scope_of(objects), program))
+    assert [finding.code for finding in found] == ["kubernetes/file-not-mounted"]
+    assert "reads the file /etc/ca/ca.pem" in found[0].message
 
 
 def test_a_variable_that_no_container_sets_is_found() -> None:

@@ -306,7 +306,7 @@ def test_wildcards_grant_what_is_needed_and_more() -> None:
 
 
 def test_every_code_is_planted() -> None:
-    # Credentials have tests of their own.
-    files = (Path(__file__), Path(__file__).with_name("test_credentials.py"))
+    # Credentials and links have tests of their own.
+    files = (Path(__file__), *map(Path(__file__).with_name, ("test_credentials.py", "test_links.py")))
     text = "".join(path.read_text(encoding="utf-8") for path in files)
     assert [code for code in CODES if f'"{code}"' not in text] == []
