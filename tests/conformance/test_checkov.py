@@ -55,7 +55,7 @@ EXPLAINED = {
         (*AGENTS, RECEIVER, STATE_METRICS, *STORES),
     ),
     "CKV_K8S_21": Explained(
-        "the namespace default: in a throw-away vCluster it is where collectors go unless NAMESPACE says otherwise; the "
+        "the namespace default: in a throw-away vCluster collectors go there unless NAMESPACE says otherwise; the "
         "scope run has no namespace before it is deployed",
         ("kaiwo/run *", "kaiwo/vcluster *"),
     ),
