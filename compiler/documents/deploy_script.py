@@ -65,7 +65,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 def _agreement(parameter: Parameter) -> dict[str, str]:
     """The word that the template of a parameter makes of the others."""
     parts = PLACEHOLDER.split(parameter.template or "")
-    word = "".join(f'"${part}"' if index % 2 else shell_word(part) for index, part in enumerate(parts) if part)
+    word = "".join(
+        f'"${part}"' if index % 2 else shell_word(part) for index, part in enumerate(parts) if part
+    )
     return {"name": parameter.name, "word": word}
 
 

@@ -51,7 +51,7 @@ def _provisioning(plan: GrafanaPlan) -> dict[str, str]:
     provider = {
         "name": "dashboards",
         "type": "file",
-        "folder": plan.folder,
+        "folder": _literal(plan.folder),
         "disableDeletion": True,
         "allowUiUpdates": False,
         "updateIntervalSeconds": 30,
@@ -69,13 +69,18 @@ def _datasource(source: Datasource) -> dict[str, Any]:
         "uid": source.uid,
         "type": source.kind,
         "access": "proxy",
-        "url": source.url,
+        "url": _literal(source.url),
         "isDefault": source.default,
         "editable": False,
     }
     if source.kind == "prometheus":
         datasource["jsonData"] = {"httpMethod": "POST", "timeInterval": "30s"}
     return datasource
+
+
+def _literal(text: str) -> str:
+    """`text` for a provisioning file, in which Grafana would put environment variables for `$NAME` and `${NAME}`."""
+    return text.replace("$", "$$")
 
 
 def _service(site: Site, plan: GrafanaPlan) -> KubernetesObject:

@@ -10,7 +10,7 @@ usage() {
   printf '  %s\n' 'GITHUB_RUN_ATTEMPT (default 1)'
   printf '  %s\n' 'GITHUB_RUN_ID (default local)'
   printf '  %s\n' 'INSTALLER (default manual) one of: helm, kustomization, manual'
-  printf '  %s\n' 'VCLUSTER_NAMESPACE'
+  printf '  %s\n' VCLUSTER_NAMESPACE
   printf '%s\n' '' \
     '  --dry-run       print the commands, change nothing' \
     '  --delete        delete the run (its vCluster and namespace); what it sent stays in the backends' \
@@ -67,8 +67,8 @@ INSTALLER=${INSTALLER-manual}
 check INSTALLER "$INSTALLER" 'helm|kustomization|manual'
 VCLUSTER_NAMESPACE=${VCLUSTER_NAMESPACE-}
 check VCLUSTER_NAMESPACE "$VCLUSTER_NAMESPACE" '[a-z0-9]([a-z0-9-]*[a-z0-9])?'
-if [ "$delete" = no ] && [ "$VCLUSTER_NAMESPACE" != 'kaiwo-test-'"$GITHUB_RUN_ID"'-'"$GITHUB_RUN_ATTEMPT"'-'"$INSTALLER" ]; then
-  fail 'parameter VCLUSTER_NAMESPACE is '"'$VCLUSTER_NAMESPACE'"', and the other parameters make it '"'"'kaiwo-test-'"$GITHUB_RUN_ID"'-'"$GITHUB_RUN_ATTEMPT"'-'"$INSTALLER""'"
+if [ "$delete" = no ] && [ "$VCLUSTER_NAMESPACE" != kaiwo-test-"$GITHUB_RUN_ID"'-'"$GITHUB_RUN_ATTEMPT"'-'"$INSTALLER" ]; then
+  fail 'parameter VCLUSTER_NAMESPACE is '"'$VCLUSTER_NAMESPACE'"', and the other parameters make it '"'"kaiwo-test-"$GITHUB_RUN_ID"'-'"$GITHUB_RUN_ATTEMPT"'-'"$INSTALLER""'"
 fi
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -105,7 +105,7 @@ delete_run() { # delete_run NAMESPACE VCLUSTER...: only what this stack has made
     --output 'go-template={{.metadata.name}}/{{index .metadata.labels "app.kubernetes.io/part-of"}}')
   case "$owner" in
     '') printf 'there is none\n' && return ;;
-    "$namespace"/'kaiwo') ;;
+    "$namespace"/kaiwo) ;;
     *) fail "namespace $namespace was not made for this stack" ;;
   esac
   for vcluster in "$@"; do
@@ -116,7 +116,7 @@ delete_run() { # delete_run NAMESPACE VCLUSTER...: only what this stack has made
   run kubectl --context "$context" delete namespace "$namespace" --ignore-not-found --timeout=5m
 }
 if [ "$delete" = yes ]; then
-  delete_run "$VCLUSTER_NAMESPACE" 'vcluster'
+  delete_run "$VCLUSTER_NAMESPACE" vcluster
   exit 0
 fi
 
@@ -156,40 +156,40 @@ make_password() { # make_password SECRET KEY NAMESPACE: a random one that is nev
   fi
 }
 
-need_namespace 'gpu-operator' kubectl --context "$context"
-need_namespace 'kube-amd-gpu' kubectl --context "$context"
-need_namespace 'monitoring' kubectl --context "$context"
-make_password 'grafana-admin' 'password' 'monitoring'
+need_namespace gpu-operator kubectl --context "$context"
+need_namespace kube-amd-gpu kubectl --context "$context"
+need_namespace monitoring kubectl --context "$context"
+make_password grafana-admin password monitoring
 begin 'apply scope host'
 run kubectl --context "$context" apply -k "$here/host" --server-side --force-conflicts
 begin 'wait for statefulset grafana of host'
-run kubectl --context "$context" rollout status 'statefulset/grafana' --namespace 'monitoring' --timeout=5m
+run kubectl --context "$context" rollout status statefulset/grafana --namespace monitoring --timeout=5m
 begin 'wait for statefulset loki of host'
-run kubectl --context "$context" rollout status 'statefulset/loki' --namespace 'monitoring' --timeout=5m
+run kubectl --context "$context" rollout status statefulset/loki --namespace monitoring --timeout=5m
 begin 'wait for statefulset prometheus of host'
-run kubectl --context "$context" rollout status 'statefulset/prometheus' --namespace 'monitoring' --timeout=5m
+run kubectl --context "$context" rollout status statefulset/prometheus --namespace monitoring --timeout=5m
 begin 'wait for daemonset alloy-host of host'
-run kubectl --context "$context" rollout status 'daemonset/alloy-host' --namespace 'monitoring' --timeout=5m
+run kubectl --context "$context" rollout status daemonset/alloy-host --namespace monitoring --timeout=5m
 
 begin 'apply scope run'
 fill run GITHUB_RUN_ATTEMPT GITHUB_RUN_ID INSTALLER VCLUSTER_NAMESPACE
 run kubectl --context "$context" apply -k "$work/run" --server-side --force-conflicts
 begin 'wait for deployment audit-receiver of run'
-run kubectl --context "$context" rollout status 'deployment/audit-receiver' --namespace "$VCLUSTER_NAMESPACE" --timeout=3m
+run kubectl --context "$context" rollout status deployment/audit-receiver --namespace "$VCLUSTER_NAMESPACE" --timeout=3m
 
 begin 'create vCluster vcluster'
-run vcluster create 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" --chart-version '0.20.0' --values "$here/run/vcluster-values.yaml" --upgrade --connect=false
+run vcluster create vcluster --namespace "$VCLUSTER_NAMESPACE" --context "$context" --chart-version 0.20.0 --values "$here/run/vcluster-values.yaml" --upgrade --connect=false
 
-need_namespace 'kueue-system' vcluster connect 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl
+need_namespace kueue-system vcluster connect vcluster --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl
 begin 'apply scope vcluster'
 fill vcluster GITHUB_RUN_ATTEMPT GITHUB_RUN_ID INSTALLER VCLUSTER_NAMESPACE
-run vcluster connect 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl apply -k "$work/vcluster" --server-side --force-conflicts
+run vcluster connect vcluster --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl apply -k "$work/vcluster" --server-side --force-conflicts
 begin 'wait for deployment alloy-vcluster-single of vcluster'
-run vcluster connect 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl rollout status 'deployment/alloy-vcluster-single' --namespace 'default' --timeout=3m
+run vcluster connect vcluster --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl rollout status deployment/alloy-vcluster-single --namespace default --timeout=3m
 begin 'wait for deployment kube-state-metrics of vcluster'
-run vcluster connect 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl rollout status 'deployment/kube-state-metrics' --namespace 'kube-system' --timeout=3m
+run vcluster connect vcluster --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl rollout status deployment/kube-state-metrics --namespace kube-system --timeout=3m
 begin 'wait for daemonset alloy-vcluster of vcluster'
-run vcluster connect 'vcluster' --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl rollout status 'daemonset/alloy-vcluster' --namespace 'default' --timeout=3m
+run vcluster connect vcluster --namespace "$VCLUSTER_NAMESPACE" --context "$context" -- kubectl rollout status daemonset/alloy-vcluster --namespace default --timeout=3m
 
 step=
 printf 'deployed\n'

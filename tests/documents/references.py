@@ -22,9 +22,11 @@ MADE_ELSEWHERE = {
 }
 OF_OTHERS = {"app=vcluster", "control-plane=kaiwo-controller-manager"}  # the vCluster chart's, the operator's
 
-_OBJECT = re.compile(rf"(?<![\w-])({'|'.join(KINDS)})[/ ]\"?'?([$a-zA-Z0-9][A-Za-z0-9_.-]*)")
+_OBJECT = re.compile(
+    rf"(?<![\w-])({'|'.join(KINDS)})(?:[/ ]| generic )\"?'?(?!generic )([$a-zA-Z0-9][A-Za-z0-9_.-]*)"
+)
 _TOKEN = re.compile(r"create token ([a-z0-9.-]+)")
-_SELECTOR = re.compile(r"--selector ([^\s`)]+)")
+_SELECTOR = re.compile(r"--selector '?([^\s`')]+)")
 _LINK = re.compile(r"(?<!\\)\]\(([^)#:\\]+)\)")
 _PATH = re.compile(r"(?:apply -k |\$here/)([a-z0-9-]+(?:/[A-Za-z0-9_.-]+)?)")
 _FENCE = re.compile(r"```\n(.*?)```|`([^`\n]+)`", re.DOTALL)
