@@ -18,6 +18,7 @@ from compiler.checks.kubernetes.environment import check_environment
 from compiler.checks.kubernetes.kustomizations import check_kustomization
 from compiler.checks.scope_manifests import check_scope_manifests, scope_objects
 from compiler.manifests.program import Program
+from compiler.manifests.to_yaml import to_yaml
 from tests.checks.objects import Objects, scope_of, sound_objects
 from tests.plans import SPECS, built, kaiwo_plan, plan_of, spec_name
 
@@ -90,6 +91,29 @@ def drop_argument(start: str) -> Any:
     return change
 
 
+def change_argument(end: str, value: str) -> Any:
+    def change(objects: Any, values: dict[str, Any]) -> None:
+        names = [argument.partition("=")[0] for argument in arguments(values)]
+        index = next(index for index, name in enumerate(names) if name.endswith(end))
+        arguments(values)[index] = f"{names[index]}={value}"
+
+    return change
+
+
+def post_to(url: str) -> Any:
+    clusters = [{"name": "audit", "cluster": {"server": url}}] if url else []
+
+    def change(objects: Any, values: dict[str, Any]) -> None:
+        webhook = objects.find("ConfigMap", None, "vcluster-audit-webhook").object
+        webhook["data"] = {"webhook-config.yaml": to_yaml({"kind": "Config", "clusters": clusters})}
+
+    return change
+
+
+def empty_policy(objects: Any, values: dict[str, Any]) -> None:
+    objects.find("ConfigMap", None, "vcluster-audit-policy").object["data"] = {"policy.yaml": "rules: []\n"}
+
+
 def drop_mount(objects: Any, values: dict[str, Any]) -> None:
     del values["controlPlane"]["statefulSet"]["persistence"]["addVolumeMounts"][1]
 
@@ -115,8 +139,13 @@ def test_the_compiled_audit_path_is_whole() -> None:
         (URL, drop_mount, "nothing is mounted at /etc/kubernetes/audit-webhook"),
         (URL, rename_key, "has no key 'policy.yaml'"),
         (URL, move_port, "has no port 8080"),
-        ("http://alloy-vcluster:8080/audit", None, "the receiver serves no path /audit"),
-        ("http://alloy.default.svc:8080/loki/api/v1/raw", None, "names Service 'alloy'"),
+        (URL, post_to("http://alloy-vcluster:8080/audit"), "the receiver serves no path /audit"),
+        (URL, post_to("http://alloy.default.svc:8080/loki/api/v1/raw"), "names Service 'alloy' of namespace"),
+        (URL, post_to(""), "names no server"),
+        (URL, change_argument("batch-max-size", "100"), "posts up to 100 events at once"),
+        (URL, change_argument("truncate-max-event-size", "300000"), "are not cut below 256 KiB"),
+        (URL, drop_argument("--audit-webhook-truncate-enabled"), "are not cut below 256 KiB"),
+        (URL, empty_policy, "has no rules"),
         (None, None, "a webhook is configured, and no receiver is declared"),
     ],
 )
