@@ -44,7 +44,7 @@ def _check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int)
     elif body.map_of is not None:
         _check_map(block, body.map_of, context)
     else:
-        statements = _check_statements(block, body, context, depth)
+        statements = _check_statements(block, body, spec.path, context, depth)
         _check_missing(block, body, statements, context)
         rules = body.rules_for(statements)
         if (rules or has_special_rules(spec)) and not is_judged(block, context):
@@ -58,7 +58,7 @@ Statements = dict[str, ast.Statement]
 """The first statement of each name in a body."""
 
 
-def _check_statements(block: ast.Block, body: Body, context: Context, depth: int) -> Statements:
+def _check_statements(block: ast.Block, body: Body, path: str, context: Context, depth: int) -> Statements:
     seen: Statements = {}
     for statement in block.body:
         first = seen.setdefault(statement.name, statement)
@@ -70,7 +70,7 @@ def _check_statements(block: ast.Block, body: Body, context: Context, depth: int
                 _report_unknown_attribute(statement, body, context)
                 infer(statement.value, context)
             elif type(statement.value) is not spec.plain:
-                _check_attribute(statement, spec, context)
+                _check_attribute(statement, spec, path, context)
         else:
             message = f'attribute "{statement.name}" may only be provided once'
             related = context.findings.first_given(first)
@@ -79,7 +79,18 @@ def _check_statements(block: ast.Block, body: Body, context: Context, depth: int
     return seen
 
 
-def _check_attribute(attribute: ast.Attribute, spec: AttributeSpec, context: Context) -> None:
+def _check_attribute(attribute: ast.Attribute, spec: AttributeSpec, path: str, context: Context) -> None:
+    value, run = attribute.value, context.run
+    if not isinstance(value, ast.String | ast.Number):
+        _check_argument(attribute, spec, context)
+    elif (key := (path, spec.name, value.text)) not in run.sound:
+        before = run.progress
+        _check_argument(attribute, spec, context)
+        if run.progress == before and not run.judged:
+            remember(key, context)
+
+
+def _check_argument(attribute: ast.Attribute, spec: AttributeSpec, context: Context) -> None:
     check_value(attribute.value, spec, context)
     if spec.stability is not None:
         check_stability(f'attribute "{spec.name}"', spec.stability, attribute, context)
