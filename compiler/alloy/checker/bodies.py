@@ -25,8 +25,9 @@ from compiler.diagnostics.suggest import suggestion
 def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int = 0) -> None:
     """Report what `spec` does not allow in `block`, and go on into its blocks."""
     run = context.run
-    key = key_of(block, spec, context)
-    if key is None:
+    if spec.group is None and spec.ref is None:
+        _check_body(block, spec, context, depth)
+    elif (key := key_of(block, spec, context)) is None:
         judge_block(block, spec, depth, context)
         _check_body(block, spec, context, depth)
     elif key not in run.sound:
@@ -81,9 +82,9 @@ def _check_statements(block: ast.Block, body: Body, path: str, context: Context,
 
 def _check_attribute(attribute: ast.Attribute, spec: AttributeSpec, path: str, context: Context) -> None:
     value, run = attribute.value, context.run
-    if not isinstance(value, ast.String | ast.Number):
+    if type(value) is ast.Access or context.scope.shadows:
         _check_argument(attribute, spec, context)
-    elif (key := (path, spec.name, value.text)) not in run.sound:
+    elif (key := (path, spec.name, run.findings.lines.text[value.start : value.end])) not in run.sound:
         before = run.progress
         _check_argument(attribute, spec, context)
         if run.progress == before and not run.judged:
