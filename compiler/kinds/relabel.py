@@ -26,16 +26,22 @@ def copy(source: str, target: str) -> ast.Block:
     return block("rule", None, attr("source_labels", [source]), attr("target_label", target))
 
 
-def copy_if_set(source: str, target: str) -> ast.Block:
+def copy_if_set(source: str, target: str, origin: Span | None = None) -> ast.Block:
     """Set `target` to the value of `source`, unless that is absent."""
     return block(
-        "rule", None, attr("source_labels", [source]), attr("regex", "(.+)"), attr("target_label", target)
+        "rule",
+        None,
+        attr("source_labels", [source]),
+        attr("regex", "(.+)"),
+        attr("target_label", target),
+        origin=origin,
     )
 
 
-def constant(target: str, value: str) -> ast.Block:
+def constant(target: str, value: str, origin: Span | None = None) -> ast.Block:
     """Set `target` to `value`; a `$` in the value is doubled, since a replacement expands groups."""
-    return block("rule", None, attr("target_label", target), attr("replacement", value.replace("$", "$$")))
+    replacement = attr("replacement", value.replace("$", "$$"))
+    return block("rule", None, attr("target_label", target), replacement, origin=origin)
 
 
 def keep_equal(source: str, value: str) -> ast.Block:

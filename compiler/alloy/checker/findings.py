@@ -84,17 +84,16 @@ class Findings:
         return (("first given here", place_of(node)),)
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
-        """The finding with lines and columns, and with its origin in the spec where that is known."""
-        related = tuple(Related(message, self.span(place)) for message, place in finding.related)
+        """The finding with lines and columns. Where its origin in a spec is known, it stands there."""
+        related = tuple(Related(message, self._at(place)) for message, place in finding.related)
+        span = self.span(finding.place)
         origin = self.origins.of(finding.place.start)
-        return Diagnostic(
-            finding.code,
-            finding.message,
-            self.span(finding.place),
-            finding.hint,
-            finding.severity,
-            related if origin is None else (*related, Related("caused here", origin)),
-        )
+        if origin is not None:
+            span, related = origin, (*related, Related("compiled to this", span))
+        return Diagnostic(finding.code, finding.message, span, finding.hint, finding.severity, related)
+
+    def _at(self, place: Place) -> Span:
+        return self.origins.of(place.start) or self.span(place)
 
     def span(self, place: Place) -> Span:
         """Lines and byte columns of a place."""

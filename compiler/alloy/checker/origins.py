@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from compiler.alloy import ast
@@ -10,12 +10,12 @@ from compiler.diagnostics import Span
 
 
 class Origins(NamedTuple):
-    """Which bytes of the printed file come from which place; an inner statement stands behind its outer one."""
+    """Which bytes of the printed file come from which place; an inner node stands behind its outer one."""
 
     spans: tuple[tuple[int, int, Span], ...] = ()
 
     def of(self, offset: int) -> Span | None:
-        """The origin of the innermost statement at a byte offset that has one."""
+        """The origin of the innermost node at a byte offset that has one."""
         found = None
         for start, end, span in self.spans:
             if start <= offset < end:
@@ -34,7 +34,28 @@ def _pairs(
     pending = [*reversed([*zip(built, printed, strict=True)])]
     while pending:
         made, read = pending.pop()
+        if isinstance(made, ast.Block) and made.written is not None:
+            yield from _written(made, read, made.written)
+            continue
         if made.origin is not None:
             yield read.start, read.end, made.origin
         if isinstance(made, ast.Block) and isinstance(read, ast.Block):
             pending.extend(reversed([*zip(made.body, read.body, strict=True)]))
+
+
+def _written(
+    made: ast.Node, read: ast.Node, place: Callable[[ast.Node], Span]
+) -> Iterator[tuple[int, int, Span]]:
+    """Node by node, since a user who wrote them wants to know which is meant."""
+    pending = [(made, read)]
+    while pending:
+        made, read = pending.pop()
+        yield read.start, read.end, place(made)
+        pending.extend(reversed([*zip(_inner(made), _inner(read), strict=True)]))
+
+
+def _inner(node: ast.Node) -> list[ast.Node]:
+    """The nodes directly below a node, in the order of the text."""
+    values = (getattr(node, name) for name in node.__match_args__ if name not in ("origin", "written"))
+    flat = (item for value in values for item in (value if isinstance(value, tuple) else (value,)))
+    return [item for item in flat if isinstance(item, ast.Node)]
