@@ -8,7 +8,7 @@ from compiler.alloy.checker import check
 from compiler.artifacts import Artifacts, CollectorConfig
 from compiler.diagnostics import Report, SourceText
 from compiler.plan.model import CollectorPlan
-from compiler.simulator.judges import JUDGES
+from compiler.flow.judges import JUDGES
 
 
 class InternalError(Exception):

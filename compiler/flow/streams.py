@@ -15,6 +15,9 @@ from compiler.flow.targets import targets_of, with_default
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
 
 ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
+GROUP = re.compile(r"\(\?P?<([A-Za-z_][A-Za-z0-9_]*)>")
+CAPTURE = re.compile(r"<([A-Za-z_][A-Za-z0-9_]*)>")
+BRANCH, REST = re.compile(r"(if|with)\b"), re.compile(r"else$")
 CONTROL = re.compile(r"if\b|else\b|end$|\$\w+\s*:?=|with\b")
 
 
@@ -28,41 +31,60 @@ class Passing:
     lines: LineFormat = "unknown"
 
 
-def stream_flows(wiring: Wiring) -> Iterator[StreamFlow]:
+Watch = Callable[[ast.Block, Passing], None]
+"""Is told of each stage what is known of the lines that get to it."""
+
+
+def _unwatched(stage: ast.Block, passing: Passing) -> None:
+    pass
+
+
+def stream_flows(wiring: Wiring, watch: Watch = _unwatched) -> Iterator[StreamFlow]:
     """All streams of a config, one entry per source and sink."""
     for name, block in wiring.blocks.items():
         read = SOURCES.get(block.name)
         if read is None:
             continue
         for receiver in wiring.receivers(block):
-            yield from _follow(name, block, read(block, wiring), receiver, wiring, frozenset({name}))
+            way = _Way(name, block, wiring, watch)
+            yield from _follow(way, read(block, wiring), receiver, frozenset({name}))
 
 
-def _follow(
-    source: str, start: ast.Block, passing: Passing, component: str, wiring: Wiring, seen: frozenset[str]
-) -> Iterator[StreamFlow]:
-    block = wiring.blocks.get(component)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What stays the same on all ways from one source."""
+
+    source: str
+    start: ast.Block
+    wiring: Wiring
+    watch: Watch
+
+
+def _follow(way: _Way, passing: Passing, component: str, seen: frozenset[str]) -> Iterator[StreamFlow]:
+    block = way.wiring.blocks.get(component)
     if block is None or component in seen:
         return
     if block.name == "loki.write":
-        labels = external(passing.labels.public(), block)
+        labels, beaten = external(passing.labels.public(), block)
         yield StreamFlow(
-            source=source,
+            source=way.source,
             sink=component,
             labels=labels,
             metadata=passing.metadata,
             lines=passing.lines,
-            span=start.origin,
+            beaten=beaten,
+            span=way.start.origin,
         )
         return
     if block.name == "loki.process":
-        passing = _stages(replace(passing, extracted={}), block)
+        extracted = dict(passing.labels.domains)  # labels are copied into the extracted keys here
+        passing = _stages(replace(passing, extracted=extracted), block, way.watch)
     elif block.name == "loki.relabel":
         passing = replace(passing, labels=relabel(passing.labels, inner(block, "rule")))
     else:
         return
-    for receiver in wiring.receivers(block):
-        yield from _follow(source, start, passing, receiver, wiring, seen | {component})
+    for receiver in way.wiring.receivers(block):
+        yield from _follow(way, passing, receiver, seen | {component})
 
 
 def _from_targets(block: ast.Block, wiring: Wiring) -> Passing:
@@ -78,7 +100,10 @@ def _from_files(block: ast.Block, wiring: Wiring) -> Passing:
 
 def _from_events(block: ast.Block, wiring: Wiring) -> Passing:
     job = text(block, "job_name", "loki.source.kubernetes_events")
-    labels = LabelSet().having("instance", closed(f"{block.name}.{block.label}")).having("namespace", OPEN)
+    namespaces = argument(block, "namespaces")
+    watched = [name for name in namespaces if isinstance(name, str)] if isinstance(namespaces, list) else []
+    instance = closed(f"{block.name}.{block.label}")
+    labels = LabelSet().having("instance", instance).having("namespace", closed(*watched) if watched else OPEN)
     lines: LineFormat = "json" if argument(block, "log_format") == "json" else "logfmt"
     return Passing(labels.having("job", OPEN if job is None else closed(job)), lines=lines)
 
@@ -98,11 +123,15 @@ SOURCES: dict[str, Callable[[ast.Block, Wiring], Passing]] = {
 }
 
 
-def _stages(passing: Passing, pipeline: ast.Block) -> Passing:
+def _stages(passing: Passing, pipeline: ast.Block, watch: Watch) -> Passing:
     for stage in pipeline.body:
-        if isinstance(stage, ast.Block):
-            effect = EFFECTS.get(stage.name)
-            passing = passing if effect is None else effect(passing, stage)
+        if not isinstance(stage, ast.Block):
+            continue
+        watch(stage, passing)
+        if stage.name == "stage.match":
+            passing = _match(passing, stage, watch)
+        elif stage.name in EFFECTS:
+            passing = EFFECTS[stage.name](passing, stage)
     return passing
 
 
@@ -110,8 +139,8 @@ def _extract(names: str) -> Callable[[Passing, ast.Block], Passing]:
     """A stage that extracts the keys of its argument `names`; any may be missing from a line."""
 
     def effect(passing: Passing, stage: ast.Block) -> Passing:
-        found = dict.fromkeys(entries(stage, names), OPEN)
-        return replace(passing, extracted=passing.extracted | found)
+        known = dict.fromkeys(passing.extracted, OPEN) if argument(stage, "regex") is not None else passing.extracted
+        return replace(passing, extracted=known | dict.fromkeys(entries(stage, names), OPEN))
 
     return effect
 
@@ -124,8 +153,39 @@ def _json(passing: Passing, stage: ast.Block) -> Passing:
 
 def _regex(passing: Passing, stage: ast.Block) -> Passing:
     expression = text(stage, "expression", "") or ""
-    groups = re.findall(r"\(\?P?<([A-Za-z_][A-Za-z0-9_]*)>", expression)
-    return replace(passing, extracted=passing.extracted | dict.fromkeys(groups, OPEN))
+    groups = dict.fromkeys(GROUP.findall(expression), OPEN)
+    labels = passing.labels
+    if argument(stage, "labels_from_groups") is not None:
+        for name in groups:
+            labels = labels.having(name, OPEN)
+    return replace(passing, labels=labels, extracted=passing.extracted | groups)
+
+
+def _overwritten_key(passing: Passing, stage: ast.Block) -> Passing:
+    """A stage that may change the extracted value it works on, and the groups of its expression."""
+    names = [text(stage, "source", "") or "", *GROUP.findall(text(stage, "expression", "") or "")]
+    return replace(passing, extracted=passing.extracted | dict.fromkeys(names, OPEN))
+
+
+def _pattern(passing: Passing, stage: ast.Block) -> Passing:
+    names = CAPTURE.findall(text(stage, "pattern", "") or "")
+    return replace(passing, extracted=passing.extracted | dict.fromkeys(names, OPEN))
+
+
+def _anything(passing: Passing, stage: ast.Block) -> Passing:
+    """A stage whose labels and keys depend on the line."""
+    return replace(passing, labels=LabelSet(others=""), extracted=dict.fromkeys(passing.extracted, OPEN))
+
+
+def _truncated(passing: Passing, stage: ast.Block) -> Passing:
+    """Labels can be cut: their values are not those that were listed."""
+    cuts = [argument(rule, "source_type") for rule in inner(stage, "rule")]
+    if all(kind in (None, "line") for kind in cuts):
+        return passing
+    labels = passing.labels
+    for name in labels.names():
+        labels = labels.having(name, OPEN)
+    return replace(passing, labels=labels, extracted=dict.fromkeys(passing.extracted, OPEN))
 
 
 def _template(passing: Passing, stage: ast.Block) -> Passing:
@@ -140,14 +200,23 @@ def printed(template: str | None) -> Domain:
     if template is None or not all(CONTROL.match(action) for action in ACTION.findall(template)):
         return OPEN
     words = [word.strip() for word in ACTION.split(template)[0::2]]
-    return closed(*(word for word in words if word)) if any(words) else OPEN
+    if not any(words):
+        return OPEN
+    actions = ACTION.findall(template)
+    branches, rests = (sum(map(bool, map(each.match, actions))) for each in (BRANCH, REST))
+    return closed(*(word for word in words if word), *([""] if branches > rests else []))
 
 
 def _labels(passing: Passing, stage: ast.Block) -> Passing:
     labels = passing.labels
+    elsewhere = argument(stage, "source_type") is not None
     for name, source in entries(stage, "values").items():
-        domain = passing.extracted.get(source or name, labels[source or name])
-        labels = labels.having(name, domain if domain.values is not None else OPEN)
+        domain = OPEN if elsewhere else passing.extracted.get(source or name, labels[source or name])
+        if domain.values is None:
+            labels = labels.having(name, OPEN)
+        elif domain != ABSENT:  # where there is no value, the label stays
+            kept = labels[name] if "" in domain.values else ABSENT
+            labels = labels.having(name, Domain(domain.values - {""}) | kept if "" in domain.values else domain)
     return replace(passing, labels=labels)
 
 
@@ -190,11 +259,12 @@ def _stream_label(passing: Passing, stage: ast.Block) -> Passing:
     return replace(passing, labels=passing.labels.having("stream", closed("stdout", "stderr", "")))
 
 
-def _match(passing: Passing, stage: ast.Block) -> Passing:
+def _match(passing: Passing, stage: ast.Block, watch: Watch) -> Passing:
     """Lines that match go through the nested stages, the others past them; either may arrive."""
     if argument(stage, "action") == "drop":
         return passing
-    inside = _stages(passing, stage)
+    copied = passing.extracted | dict(passing.labels.domains)
+    inside = _stages(replace(passing, extracted=copied), stage, watch)
     names = {*passing.labels.names(), *inside.labels.names()}
     labels = passing.labels
     for name in sorted(names):
@@ -210,17 +280,22 @@ def _match(passing: Passing, stage: ast.Block) -> Passing:
 EFFECTS: dict[str, Callable[[Passing, ast.Block], Passing]] = {
     "stage.cri": _stream_label,
     "stage.docker": _stream_label,
+    "stage.eventlogmessage": _anything,
+    "stage.geoip": _anything,
     "stage.json": _json,
     "stage.label_drop": _label_drop,
     "stage.label_keep": _label_keep,
     "stage.labels": _labels,
     "stage.logfmt": _extract("mapping"),
-    "stage.match": _match,
+    "stage.luhn": _overwritten_key,
     # stage.output makes an extracted value the line: of an object that was cut from JSON, JSON again
     "stage.pack": _replaced_line,
+    "stage.pattern": _pattern,
     "stage.regex": _regex,
-    "stage.replace": _replaced_line,
+    "stage.replace": lambda passing, stage: _replaced_line(_overwritten_key(passing, stage), stage),
     "stage.static_labels": _static_labels,
     "stage.structured_metadata": _structured_metadata,
     "stage.template": _template,
+    "stage.truncate": _truncated,
+    "stage.windowsevent": _anything,
 }

@@ -5,6 +5,8 @@ The labels of each discovery role are Prometheus' (prometheus/prometheus: discov
 
 from __future__ import annotations
 
+import re
+
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Value
 from compiler.coverage.model import ABSENT, OPEN, Domain, closed
@@ -24,6 +26,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "endpoints": ("namespace", "endpoints_name"),
     "ingress": ("namespace", "ingress_name", "ingress_path"),
 }
+EQUALITY = re.compile(r"([\w./-]+)\s*==?\s*([\w.-]+)")
+NO_NAME = re.compile(r"[^a-zA-Z0-9_]")
 NAMED = Domain(None)  # any value: which is not known before discovery
 
 
@@ -64,11 +68,22 @@ def _discovered(block: ast.Block) -> LabelSet:
     labels = {"__address__": NAMED, **{f"{K8S}{name}": NAMED for name in ALWAYS.get(str(role), ())}}
     for namespaces in inner(block, "namespaces"):
         names = argument(namespaces, "names")
-        if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        own = argument(namespaces, "own_namespace") not in (None, False)
+        if not own and isinstance(names, list) and names and all(isinstance(name, str) for name in names):
             labels[f"{K8S}namespace"] = closed(*names)
+    for selector in inner(block, "selectors"):
+        if argument(selector, "role") == role:
+            labels |= _selected(str(role), argument(selector, "label"))
     if role == "node":
         labels["instance"] = NAMED
     return LabelSet(tuple(sorted(labels.items())), others=META)
+
+
+def _selected(role: str, selector: Value) -> dict[str, Domain]:
+    """The labels of objects whose values a Kubernetes label selector names, as in app=web."""
+    requirements = selector.split(",") if isinstance(selector, str) else []
+    pairs = [match.groups() for part in requirements if (match := EQUALITY.fullmatch(part.strip()))]
+    return {f"{K8S}{role}_label_{NO_NAME.sub('_', key)}": closed(value) for key, value in pairs}
 
 
 def _literal(target: dict[str, Value]) -> LabelSet:

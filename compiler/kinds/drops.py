@@ -63,10 +63,10 @@ class Drop:
         """The stage that drops them."""
         counter = attr("drop_counter_reason", self.name)
         if not self.labels:
-            stage, arguments = "stage.drop", (attr("expression", self.line),)
-        else:
-            stage, arguments = "stage.match", (attr("selector", self._selector()), attr("action", "drop"))
-        return block(stage, None, *arguments, counter, comment=self.reason, origin=self.span)
+            expression = attr("expression", self.line)
+            return block("stage.drop", None, expression, counter, comment=self.reason, origin=self.span)
+        selector, action = attr("selector", self._selector()), attr("action", "drop")
+        return block("stage.match", None, selector, action, counter, comment=self.reason, origin=self.span)
 
     def _selector(self) -> str:
         matchers = ", ".join(f"{name}={quote(value)}" for name, value in self.labels)

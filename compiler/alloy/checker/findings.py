@@ -89,11 +89,13 @@ class Findings:
         span = self.span(finding.place)
         origin = self.origins.of(finding.place.start)
         if origin is not None:
-            span, related = origin, (*related, Related("compiled to this", span))
+            compiled = () if origin.written else (Related("compiled to this", span),)
+            span, related = origin.span, (*related, *compiled)
         return Diagnostic(finding.code, finding.message, span, finding.hint, finding.severity, related)
 
     def _at(self, place: Place) -> Span:
-        return self.origins.of(place.start) or self.span(place)
+        origin = self.origins.of(place.start)
+        return self.span(place) if origin is None else origin.span
 
     def span(self, place: Place) -> Span:
         """Lines and byte columns of a place."""

@@ -9,17 +9,26 @@ from compiler.alloy import ast
 from compiler.diagnostics import Span
 
 
+class Origin(NamedTuple):
+    """A stretch of the printed file in bytes, and its place in a spec; `written`: the user wrote it there as it is."""
+
+    start: int
+    end: int
+    span: Span
+    written: bool
+
+
 class Origins(NamedTuple):
-    """Which bytes of the printed file come from which place; an inner node stands behind its outer one."""
+    """What came from where; an inner node stands behind its outer one."""
 
-    spans: tuple[tuple[int, int, Span], ...] = ()
+    origins: tuple[Origin, ...] = ()
 
-    def of(self, offset: int) -> Span | None:
+    def of(self, offset: int) -> Origin | None:
         """The origin of the innermost node at a byte offset that has one."""
         found = None
-        for start, end, span in self.spans:
-            if start <= offset < end:
-                found = span
+        for origin in self.origins:
+            if origin.start <= offset < origin.end:
+                found = origin
         return found
 
 
@@ -30,7 +39,7 @@ def origins(built: ast.File, printed: ast.File) -> Origins:
 
 def _pairs(
     built: tuple[ast.Statement, ...], printed: tuple[ast.Statement, ...]
-) -> Iterator[tuple[int, int, Span]]:
+) -> Iterator[Origin]:
     pending = [*reversed([*zip(built, printed, strict=True)])]
     while pending:
         made, read = pending.pop()
@@ -38,19 +47,19 @@ def _pairs(
             yield from _written(made, read, made.written)
             continue
         if made.origin is not None:
-            yield read.start, read.end, made.origin
+            yield Origin(read.start, read.end, made.origin, False)
         if isinstance(made, ast.Block) and isinstance(read, ast.Block):
             pending.extend(reversed([*zip(made.body, read.body, strict=True)]))
 
 
 def _written(
     made: ast.Node, read: ast.Node, place: Callable[[ast.Node], Span]
-) -> Iterator[tuple[int, int, Span]]:
+) -> Iterator[Origin]:
     """Node by node, since a user who wrote them wants to know which is meant."""
     pending = [(made, read)]
     while pending:
         made, read = pending.pop()
-        yield read.start, read.end, place(made)
+        yield Origin(read.start, read.end, place(made), True)
         pending.extend(reversed([*zip(_inner(made), _inner(read), strict=True)]))
 
 

@@ -25,6 +25,18 @@ def flow_checks(text: str) -> list[Check]:
         from compiler.alloy.checker.flow.meta_labels import check_meta_labels
 
         checks.append(check_meta_labels)
+    if ".relabel" in text:
+        from compiler.alloy.checker.flow.rules import check_rules
+
+        checks.append(check_rules)
+    if "url" in text:
+        from compiler.alloy.checker.flow.sinks import check_sinks
+
+        checks.append(check_sinks)
+    if "nodeName=" in text or "metadata.name=" in text:
+        from compiler.alloy.checker.flow.readers import check_readers
+
+        checks.append(check_readers)
     if "prometheus.scrape" in text and _TLS.search(text):
         from compiler.alloy.checker.flow.endpoints import check_schemes
 
