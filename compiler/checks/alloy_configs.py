@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from compiler.alloy import AlloySyntaxError, ast, parse
 from compiler.alloy.ast import Block, Statement
 from compiler.alloy.checker import check
 from compiler.artifacts import Artifacts, CollectorConfig
-from compiler.diagnostics import Report, SourceText
-from compiler.plan.model import CollectorPlan
+from compiler.diagnostics import Diagnostic, Report, Severity, SourceText
 from compiler.flow.judges import JUDGES
+from compiler.plan.model import CollectorPlan
 
 
 class InternalError(Exception):
@@ -43,7 +45,36 @@ def _check_catalog(
     )
     if found:
         report.sources[source.path] = source
-        report.extend(found)
+        report.extend(_proven(finding) for finding in found)
+
+
+def _proven(found: Diagnostic) -> Diagnostic:
+    """What cannot work does not compile: where all of a config is known, a finding about what flows is an error."""
+    return replace(found, severity=Severity.ERROR) if found.code in PROVEN else found
+
+
+PROVEN = frozenset(
+    {
+        "alloy/constant-rule",
+        "alloy/drops-everything",
+        "alloy/drops-parsed-lines",
+        "alloy/glued-json",
+        "alloy/greedy-json",
+        "alloy/never-matches",
+        "alloy/plain-http",
+        "alloy/rule-without-label",
+        "alloy/selector-without-label",
+        "alloy/stage-without-key",
+        "alloy/template-without-key",
+        "alloy/unreachable-stage",
+        "alloy/unset-meta-label",
+        "flow/beaten-external-label",
+        "flow/constant-selector",
+        "flow/stored-twice",
+        "flow/too-many-labels",
+    }
+)
+"""Warnings of `alloyc lint`, where a config is one of several and its collector unknown."""
 
 
 def _read_back(config: CollectorConfig, text: str) -> ast.File:

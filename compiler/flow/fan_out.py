@@ -32,13 +32,19 @@ def judge_fan_out(file: ast.File, findings: Findings) -> None:
 
 def _report(name: str, block: ast.Block, sink: str, firsts: list[str], findings: Findings) -> None:
     what = "sample" if block.name == "prometheus.scrape" else "line"
-    message = f"every {what} of {name} is stored {len(firsts)} times in {sink}: by way of {' and '.join(firsts)}"
-    findings.warning("flow/stored-twice", message, block, "let each way drop what the other keeps, or join the two")
+    message = (
+        f"every {what} of {name} is stored {len(firsts)} times in {sink}: by way of {' and '.join(firsts)}"
+    )
+    findings.warning(
+        "flow/stored-twice", message, block, "let each way drop what the other keeps, or join the two"
+    )
 
 
 def _unfiltered(source: str, wiring: Wiring) -> Iterator[tuple[str, str]]:
     """The sinks at the ends of all ways from a source that let everything pass, each with the way's first component."""
-    pending = [(receiver, receiver, frozenset({source})) for receiver in wiring.receivers(wiring.blocks[source])]
+    pending = [
+        (receiver, receiver, frozenset({source})) for receiver in wiring.receivers(wiring.blocks[source])
+    ]
     while pending:
         component, first, seen = pending.pop()
         block = wiring.blocks.get(component)
@@ -53,7 +59,11 @@ def _unfiltered(source: str, wiring: Wiring) -> Iterator[tuple[str, str]]:
 def _may_drop(block: ast.Block) -> bool:
     """Whether a component may keep some items back."""
     for inner in blocks(block):
-        if inner.name == "rule" and text(inner, "action", "replace") not in ("replace", "labeldrop", "labelmap"):
+        if inner.name == "rule" and text(inner, "action", "replace") not in (
+            "replace",
+            "labeldrop",
+            "labelmap",
+        ):
             return True
         if inner.name in _MAY_DROP or (inner.name == "stage.match" and _may_drop_some(inner)):
             return True

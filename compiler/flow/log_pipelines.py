@@ -14,7 +14,9 @@ from compiler.flow.streams import Passing, stream_flows
 from compiler.flow.wiring import Wiring, wire
 from compiler.languages.log_selector import Matcher, Selector, compile_selector
 
-MOST_LABELS = 15  # label names of a stream that Loki takes unless told otherwise (limits: max_label_names_per_series)
+MOST_LABELS = (
+    15  # label names of a stream that Loki takes unless told otherwise (limits: max_label_names_per_series)
+)
 
 Seen = dict[int, tuple[ast.Block, list[Passing]]]
 """By identity: a stage, and what is known of the lines of each source that get to it."""
@@ -52,7 +54,8 @@ _KNOWN = frozenset(
 def _unseen_senders(file: ast.File) -> bool:
     """Whether lines may come in other ways than from the sources whose labels are known."""
     return any(
-        isinstance(statement, ast.Attribute) or statement.name not in _KNOWN and _mentions_receiver(statement)
+        isinstance(statement, ast.Attribute)
+        or (statement.name not in _KNOWN and _mentions_receiver(statement))
         for statement in file.body
     )
 
@@ -87,10 +90,15 @@ def _judge_selector(stage: ast.Block, arriving: list[Passing], findings: Finding
     place = attribute(stage, "selector") or stage
     for matcher in selector.matchers:
         domains = [passing.labels[matcher.name] for passing in arriving]
-        if all(domain.values is not None and domain != ABSENT and not _can_hold(matcher, domain) for domain in domains):
+        if all(
+            domain.values is not None and domain != ABSENT and not _can_hold(matcher, domain)
+            for domain in domains
+        ):
             written = f'{matcher.name}{matcher.operator}"{matcher.value}"'
             message = f"{written} never holds: {matcher.name} is {_listed(domains)} here"
-            findings.warning("flow/constant-selector", message, place, "name a value that occurs, or remove the stage")
+            findings.warning(
+                "flow/constant-selector", message, place, "name a value that occurs, or remove the stage"
+            )
             return
     if text(stage, "action", "keep") == "drop" and not selector.line_filters:
         if all(_must_hold(m, passing.labels) for m in selector.matchers for passing in arriving):
@@ -146,4 +154,6 @@ def _blocks(block: ast.Block) -> Iterator[ast.Block]:
 
 
 def _sets(block: ast.Block) -> frozenset[str]:
-    return frozenset({text(block, "target_label") or ""}) if block.name == "rule" else labels_set_by(block).names
+    return (
+        frozenset({text(block, "target_label") or ""}) if block.name == "rule" else labels_set_by(block).names
+    )

@@ -103,7 +103,9 @@ def _from_events(block: ast.Block, wiring: Wiring) -> Passing:
     namespaces = argument(block, "namespaces")
     watched = [name for name in namespaces if isinstance(name, str)] if isinstance(namespaces, list) else []
     instance = closed(f"{block.name}.{block.label}")
-    labels = LabelSet().having("instance", instance).having("namespace", closed(*watched) if watched else OPEN)
+    labels = (
+        LabelSet().having("instance", instance).having("namespace", closed(*watched) if watched else OPEN)
+    )
     lines: LineFormat = "json" if argument(block, "log_format") == "json" else "logfmt"
     return Passing(labels.having("job", OPEN if job is None else closed(job)), lines=lines)
 
@@ -139,7 +141,11 @@ def _extract(names: str) -> Callable[[Passing, ast.Block], Passing]:
     """A stage that extracts the keys of its argument `names`; any may be missing from a line."""
 
     def effect(passing: Passing, stage: ast.Block) -> Passing:
-        known = dict.fromkeys(passing.extracted, OPEN) if argument(stage, "regex") is not None else passing.extracted
+        known = (
+            dict.fromkeys(passing.extracted, OPEN)
+            if argument(stage, "regex") is not None
+            else passing.extracted
+        )
         return replace(passing, extracted=known | dict.fromkeys(entries(stage, names), OPEN))
 
     return effect
@@ -216,7 +222,9 @@ def _labels(passing: Passing, stage: ast.Block) -> Passing:
             labels = labels.having(name, OPEN)
         elif domain != ABSENT:  # where there is no value, the label stays
             kept = labels[name] if "" in domain.values else ABSENT
-            labels = labels.having(name, Domain(domain.values - {""}) | kept if "" in domain.values else domain)
+            labels = labels.having(
+                name, Domain(domain.values - {""}) | kept if "" in domain.values else domain
+            )
     return replace(passing, labels=labels)
 
 

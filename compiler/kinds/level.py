@@ -65,7 +65,11 @@ class Level:
         extractions = [stage for name, read in _READ if name in self.formats for stage in read(self.fields)]
         prefixes = [f"{name}_level" for name in ("klog", "zap") if name in self.formats]
         found = [*prefixes, *(self.fields if self.formats & {"json", "logfmt"} else ())]
-        return (*extractions, template("level", _level_of(found, "klog" in self.formats)), stages.labels(["level"]))
+        return (
+            *extractions,
+            template("level", _level_of(found, "klog" in self.formats)),
+            stages.labels(["level"]),
+        )
 
 
 def _logfmt(fields: tuple[str, ...]) -> tuple[ast.Block, ...]:

@@ -22,7 +22,11 @@ _CHARACTERS = {
     "number": (_DIGITS, ""),
     "text": (_ALNUM, "._-"),
 }
-_EXAMPLES = {"dns_label": ("local", "12345", UUID), "number": ("1", "12"), "text": ("local", "v1.2-rc_1", UUID)}
+_EXAMPLES = {
+    "dns_label": ("local", "12345", UUID),
+    "number": ("1", "12"),
+    "text": ("local", "v1.2-rc_1", UUID),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ class NameTemplate:
             yield {part.parameter: value for part, value in zip(named, values, strict=True) if part.parameter}
 
     def render(self, values: Mapping[str, str]) -> str:
-        return "".join(part.words[0] if part.parameter is None else values[part.parameter] for part in self.parts)
+        return "".join(
+            part.words[0] if part.parameter is None else values[part.parameter] for part in self.parts
+        )
 
     def ambiguous_name(self) -> str | None:
         """A shortest name that two sets of values make; None where every name tells its values.

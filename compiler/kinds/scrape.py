@@ -9,7 +9,6 @@ from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.kinds.auth import (
     Auth,
-    NoAuth,
     SecretKey,
     Trust,
     auth_arguments,
@@ -28,12 +27,13 @@ DEFAULT_TIMEOUT = "10s"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """How the targets of a job are reached."""
+    """How the targets of a job are reached; `stated` tells whether the spec says the scheme itself."""
 
     scheme: str
     path: str
     trust: Trust
     auth: Auth
+    stated: bool
 
     @classmethod
     def read(
@@ -50,10 +50,8 @@ class Endpoint:
             path=fields.text("path", default=path),
             trust=fields.plain("tls", default=trust),
             auth=read_auth(fields.plain("auth", default=auth)),
+            stated="scheme" in fields.mapping,
         )
-
-
-PLAIN_HTTP = Endpoint("http", "/metrics", "system", NoAuth())
 
 
 def read_inactive(fields: Fields) -> tuple[Inactive, ...]:
@@ -108,7 +106,7 @@ class ScrapeJob(Job):
             arguments.append(attr("honor_labels", True))
         if endpoint.path != "/metrics":
             arguments.append(attr("metrics_path", endpoint.path))
-        if endpoint.scheme != "http":
+        if endpoint.scheme != "http" or endpoint.stated:
             arguments.append(attr("scheme", endpoint.scheme))
         arguments += auth_arguments(endpoint.auth)
         arguments += trust_arguments(endpoint.scheme, endpoint.trust)

@@ -67,7 +67,9 @@ def _read(text: Embedded | None, prefix: str, code: str) -> Written:
         return text.place(Span("", *tree.position(start), *tree.position(end)))
 
     problems = tuple(_misplaced(tree.body, prefix, code, text, place))
-    blocks = [replace(statement, written=place) for statement in tree.body if isinstance(statement, ast.Block)]
+    blocks = [
+        replace(statement, written=place) for statement in tree.body if isinstance(statement, ast.Block)
+    ]
     return Written(tuple(blocks), problems)
 
 
@@ -77,7 +79,9 @@ def _misplaced(
     """Statements of another kind than the key is for."""
     wanted = "`rule` blocks" if prefix == "rule" else "`stage.*` blocks"
     if not body:
-        yield Diagnostic(code, f"there is no block in `{text.key}`", text.span, f"write {wanted}, or leave it out")
+        yield Diagnostic(
+            code, f"there is no block in `{text.key}`", text.span, f"write {wanted}, or leave it out"
+        )
     for statement in body:
         fits = isinstance(statement, ast.Block) and statement.label is None
         if prefix == "rule":

@@ -101,12 +101,16 @@ def _check_parsers(
         for template in templates.values():
             found = _wrong_reading(block, fed, template)
             if found is not None:
-                regex = next((s.value for s in block.body if s.name == "regex" and isinstance(s, ast.Attribute)), block)
+                regex = next(
+                    (s.value for s in block.body if s.name == "regex" and isinstance(s, ast.Attribute)), block
+                )
                 yield Diagnostic("spec/name-parser", found, block.written(regex), _PARSER_HINT)
                 break
 
 
-_PARSER_HINT = "let the rule be made from the template: `labels: {LABEL: {parameter: NAME, part_of: PARAMETER}}`"
+_PARSER_HINT = (
+    "let the rule be made from the template: `labels: {LABEL: {parameter: NAME, part_of: PARAMETER}}`"
+)
 
 
 def _targets(block: ast.Block) -> Iterator[str]:

@@ -461,6 +461,18 @@ _FLOW = {
             'stage.template {\n\t\tsource   = "level"\n\t\ttemplate = "{{ ToLower .severity }}"\n\t}',
         ),
     ),
+    "alloy/never-matches": Explanation(
+        "a regular expression matches nothing",
+        "It asks for characters behind the end of the text, or for one that the names it is tried on never hold.",
+        _relabelled(
+            'source_labels = ["__meta_kubernetes_namespace"]\n\t\tregex         = "team-\\\\\\\\d+"'
+            '\n\t\taction        = "keep"'
+        ),
+        _relabelled(
+            'source_labels = ["__meta_kubernetes_namespace"]\n\t\tregex         = "team-\\\\d+"'
+            '\n\t\taction        = "keep"'
+        ),
+    ),
     "alloy/ip-address": Explanation(
         "a sink names an IP address",
         "A pod's address changes when it restarts; a Service's name does not.",

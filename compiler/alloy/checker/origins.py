@@ -37,9 +37,7 @@ def origins(built: ast.File, printed: ast.File) -> Origins:
     return Origins(tuple(_pairs(built.body, printed.body)))
 
 
-def _pairs(
-    built: tuple[ast.Statement, ...], printed: tuple[ast.Statement, ...]
-) -> Iterator[Origin]:
+def _pairs(built: tuple[ast.Statement, ...], printed: tuple[ast.Statement, ...]) -> Iterator[Origin]:
     pending = [*reversed([*zip(built, printed, strict=True)])]
     while pending:
         made, read = pending.pop()
@@ -52,9 +50,7 @@ def _pairs(
             pending.extend(reversed([*zip(made.body, read.body, strict=True)]))
 
 
-def _written(
-    made: ast.Node, read: ast.Node, place: Callable[[ast.Node], Span]
-) -> Iterator[Origin]:
+def _written(made: ast.Node, read: ast.Node, place: Callable[[ast.Node], Span]) -> Iterator[Origin]:
     """Node by node, since a user who wrote them wants to know which is meant."""
     pending = [(made, read)]
     while pending:

@@ -45,7 +45,8 @@ class PodLogs(LogSource):
                 "minItems": 1,
                 "uniqueItems": True,
             },
-            "further_labels": schema.TARGET_LABELS | {"description": "Further stream labels, as of a job's targets."},
+            "further_labels": schema.TARGET_LABELS
+            | {"description": "Further stream labels, as of a job's targets."},
             "level": LEVEL_SCHEMA,
             "multiline": MULTILINE_SCHEMA,
             "drop_containers": {

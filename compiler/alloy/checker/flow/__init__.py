@@ -29,6 +29,10 @@ def flow_checks(text: str) -> list[Check]:
         from compiler.alloy.checker.flow.rules import check_rules
 
         checks.append(check_rules)
+    if "regex" in text or "express" in text or "firstline" in text:
+        from compiler.alloy.checker.flow.regexes import check_regexes
+
+        checks.append(check_regexes)
     if "url" in text:
         from compiler.alloy.checker.flow.sinks import check_sinks
 

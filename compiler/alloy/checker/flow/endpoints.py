@@ -40,7 +40,7 @@ def _tls_reason(member: Member) -> tuple[ast.Node, str] | None:
         if attribute(member.block, "scheme") is None:
             return tls, "has TLS settings"
     targets = attribute(member.block, "targets")
-    if targets is None:
+    if targets is None or attribute(member.block, "scheme") is not None:  # who says http has thought of it
         return None
     for address in _addresses(targets.value, member):
         port = _TLS_PORTS.search(address)

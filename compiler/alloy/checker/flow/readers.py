@@ -23,7 +23,9 @@ def check_readers(scope: Scope, findings: Findings) -> None:
         if block.name == "loki.source.kubernetes_events":
             findings.warning("alloy/read-on-every-node", _MESSAGE.format("every event"), block, _HINT)
         elif block.name == "loki.source.kubernetes" and _reads_all_pods(member):
-            findings.warning("alloy/read-on-every-node", _MESSAGE.format("every line of every pod"), block, _HINT)
+            findings.warning(
+                "alloy/read-on-every-node", _MESSAGE.format("every line of every pod"), block, _HINT
+            )
 
 
 _MESSAGE = "other parts of this config keep to one node, so it runs on each: {} is read once per node"
@@ -61,4 +63,7 @@ def _reads_all_pods(member: Member) -> bool:
     if use is None or use.target.block.name != "discovery.kubernetes":
         return False
     discovery = use.target.block
-    return text(discovery, "role") == "pod" and not [*blocks(discovery, "selectors"), *blocks(discovery, "namespaces")]
+    return text(discovery, "role") == "pod" and not [
+        *blocks(discovery, "selectors"),
+        *blocks(discovery, "namespaces"),
+    ]

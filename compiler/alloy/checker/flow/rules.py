@@ -80,7 +80,9 @@ def _check_overwritten(rules: list[ast.Block], findings: Findings) -> None:
         if target in unread and _always_sets(rule, action):
             message = f'this overwrites the label "{target}", which a rule before sets and nothing reads'
             related = (("set here", place_of(unread[target])),)
-            findings.warning("alloy/overwritten-label", message, attribute(rule, "target_label") or rule, None, related)
+            findings.warning(
+                "alloy/overwritten-label", message, attribute(rule, "target_label") or rule, None, related
+            )
         unread[target] = rule
 
 
@@ -103,7 +105,9 @@ def _check_condition(rule: ast.Block, findings: Findings) -> None:
     if not any(map(regex.matches, (*values, ""))):
         effect = "keeps no target" if action == "keep" else "drops no target"
         message = f"this {effect}: {labels[0][1]} is one of {', '.join(values)}"
-        findings.warning("alloy/constant-rule", message, place, "the whole value must match, letter case included")
+        findings.warning(
+            "alloy/constant-rule", message, place, "the whole value must match, letter case included"
+        )
     elif action == "drop" and all(map(regex.matches, values)):
         message = f"this drops every target: {labels[0][1]} is one of {', '.join(values)}"
         findings.warning("alloy/constant-rule", message, place)
