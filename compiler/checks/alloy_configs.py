@@ -50,7 +50,21 @@ def _check_catalog(
 
 def _proven(found: Diagnostic) -> Diagnostic:
     """What cannot work does not compile: where all of a config is known, a finding about what flows is an error."""
-    return replace(found, severity=Severity.ERROR) if found.code in PROVEN else found
+    if found.code not in PROVEN:
+        return found
+    hint = next((ours for theirs, ours in HINTS if found.hint and theirs in found.hint), found.hint)
+    return replace(found, severity=Severity.ERROR, hint=hint)
+
+
+HINTS = (
+    ('scheme = "https"', "set `scheme: https`, or say `scheme: http` if it really is plain"),
+    (
+        "namespace = true",
+        "use `labels: {NAME: {namespace_label: KEY}}`, which attaches the namespace's labels",
+    ),
+    ("node = true", "use `labels: {NAME: {node_label: KEY}}`, which attaches the node's labels"),
+)
+"""What a hint about Alloy says, and what to write in a spec instead."""
 
 
 PROVEN = frozenset(

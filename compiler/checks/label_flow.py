@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compiler.alloy import ast
 from compiler.artifacts import Artifacts
-from compiler.coverage.model import closed
+from compiler.coverage.model import ABSENT, closed
 from compiler.diagnostics import Diagnostic, Report, Span
 from compiler.flow.wiring import argument
 from compiler.kinds.scrape import ScrapeJob
@@ -26,14 +26,10 @@ def _check_job_label(flow: JobFlow) -> Iterator[Diagnostic]:
     arrives = flow.flow.labels["job"]
     if arrives == closed(job.job):
         return
-    values = (
-        "any value"
-        if arrives.values is None
-        else " or ".join(repr(v) if v else "none" for v in arrives.values)
-    )
+    changed = "without a job label" if arrives == ABSENT else "with a job label that a rule has changed"
     yield Diagnostic(
         "flow/job-label",
-        f"series of job {job.name!r} arrive at sink {flow.sink.name!r} with the job label {values}, not {job.job!r}",
+        f"series of job {job.name!r} arrive at sink {flow.sink.name!r} {changed}: nobody finds them as {job.job!r}",
         _where(job, "job"),
         "leave the label alone; `job:` sets it",
     )

@@ -136,7 +136,7 @@ CODES: Final[dict[str, Explanation]] = {
         "Something else than stages",
         "`stages:` holds Alloy `stage.*` blocks and nothing else: the component around them is made by alloyc.",
         'stages: |\n  loki.process "own" { }',
-        'stages: |\n  stage.decolorize { }',
+        "stages: |\n  stage.decolorize { }",
     ),
     "spec/not-a-rule": Explanation(
         "Something else than relabel rules",
@@ -151,7 +151,8 @@ CODES: Final[dict[str, Explanation]] = {
         "labels: {run: {parameter: RUN_ID, part_of: RUN_NAMESPACE}}",
     ),
     "spec/not-in-template": Explanation(
-        "A parameter that is no part of the name", "The template does not hold it, so the name does not tell it."
+        "A parameter that is no part of the name",
+        "The template does not hold it, so the name does not tell it.",
     ),
     "spec/ambiguous-template": Explanation(
         "A name that can be read in two ways",
