@@ -57,6 +57,7 @@ def _proven(found: Diagnostic) -> Diagnostic:
 
 
 HINTS = (
+    ("role endpointslice", "use a job of `kind: endpoints`: it scrapes each exporter by itself"),
     ('scheme = "https"', "set `scheme: https`, or say `scheme: http` if it really is plain"),
     (
         "namespace = true",
@@ -75,6 +76,7 @@ PROVEN = frozenset(
         "alloy/glued-json",
         "alloy/greedy-json",
         "alloy/never-matches",
+        "alloy/one-of-many",
         "alloy/plain-http",
         "alloy/rule-without-label",
         "alloy/selector-without-label",

@@ -13,6 +13,7 @@ from compiler.flow.relabelling import relabel
 from compiler.flow.series import external
 from compiler.flow.targets import targets_of, with_default
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
+from compiler.languages.log_selector import Selector, compile_selector
 
 ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 GROUP = re.compile(r"\(\?P?<([A-Za-z_][A-Za-z0-9_]*)>")
@@ -270,7 +271,7 @@ def _stream_label(passing: Passing, stage: ast.Block) -> Passing:
 def _match(passing: Passing, stage: ast.Block, watch: Watch) -> Passing:
     """Lines that match go through the nested stages, the others past them; either may arrive."""
     if argument(stage, "action") == "drop":
-        return passing
+        return _without(passing, text(stage, "selector", ""))
     copied = passing.extracted | dict(passing.labels.domains)
     inside = _stages(replace(passing, extracted=copied), stage, watch)
     names = {*passing.labels.names(), *inside.labels.names()}
@@ -283,6 +284,19 @@ def _match(passing: Passing, stage: ast.Block, watch: Watch) -> Passing:
     }
     lines = passing.lines if passing.lines == inside.lines else "mixed"
     return Passing(labels, extracted, passing.metadata | inside.metadata, lines)
+
+
+def _without(passing: Passing, selector: str | None) -> Passing:
+    """What is left after a drop of whatever has certain values of one label."""
+    found = compile_selector(selector or "")
+    if not isinstance(found, Selector) or len(found.matchers) != 1 or found.line_filters:
+        return passing
+    matcher = found.matchers[0]
+    values = passing.labels[matcher.name].values
+    if values is None or not values - {""}:
+        return passing
+    kept = frozenset(value for value in values if not matcher.accepts(value))
+    return replace(passing, labels=passing.labels.having(matcher.name, Domain(kept)))
 
 
 EFFECTS: dict[str, Callable[[Passing, ast.Block], Passing]] = {

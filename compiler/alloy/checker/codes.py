@@ -473,6 +473,12 @@ _FLOW = {
             '\n\t\taction        = "keep"'
         ),
     ),
+    "alloy/one-of-many": Explanation(
+        "exporters on all nodes are scraped through one address",
+        "A Service's address leads to one of the exporters behind it, each time to another: their series mix.",
+        _scrape("").replace("app:8080", "node-exporter.monitoring.svc:9100"),
+        _scrape("").replace("app:8080", "node-1.example.com:9100"),
+    ),
     "alloy/ip-address": Explanation(
         "a sink names an IP address",
         "A pod's address changes when it restarts; a Service's name does not.",

@@ -1,4 +1,4 @@
-"""How scrapes reach the other end: whether they speak plain http to what answers with TLS."""
+"""How scrapes reach the other end: plain http to what answers with TLS, one address for many exporters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from compiler.alloy import ast
 from compiler.alloy.checker.constants import constant
 from compiler.alloy.checker.findings import Findings
-from compiler.alloy.checker.flow.arguments import attribute, blocks, text
+from compiler.alloy.checker.flow.arguments import attribute, blocks, text, texts
 from compiler.alloy.checker.flow.labels import use_at, written_name
 from compiler.alloy.checker.scopes import Member, Scope
 
@@ -20,6 +20,7 @@ def check_schemes(scope: Scope, findings: Findings) -> None:
     for member in scope.members.values():
         if member.component is not None and member.block.name == "prometheus.scrape":
             _check_scheme(member, findings)
+            _check_address(member, findings)
 
 
 def _check_scheme(member: Member, findings: Findings) -> None:
@@ -33,6 +34,53 @@ def _check_scheme(member: Member, findings: Findings) -> None:
     place, why = reason
     message = f"this scrape speaks plain http, but {why}"
     findings.warning("alloy/plain-http", message, place, 'set scheme = "https"')
+
+
+_PER_NODE = re.compile(
+    r"(?:[\w-]*-)?(?:node-exporter|dcgm-exporter|cadvisor)|default-metrics-exporter|amd-device-metrics-exporter"
+)
+"""Services in front of exporters that run once on each node, by the names that their charts give them."""
+_ONE = "scrape endpoints instead: each exporter by itself (discovery of role endpointslice)"
+
+
+def _check_address(member: Member, findings: Findings) -> None:
+    """A scrape of exporters on all nodes through the one address of their Service: each time another answers."""
+    targets = attribute(member.block, "targets")
+    if targets is None:
+        return
+    for address in _addresses(targets.value, member):
+        host = address.rpartition(":")[0] or address
+        service, dot, _ = host.partition(".")
+        if dot and ".svc" in f"{host}." and _PER_NODE.fullmatch(service):
+            message = (
+                f"{service} answers for exporters on all nodes: each scrape gets the metrics of another one"
+            )
+            findings.warning("alloy/one-of-many", message, targets, _ONE)
+    for relabel in _relabels(member):
+        for rule in blocks(relabel, "rule"):
+            sources = [label for _, label in texts(rule, "source_labels")]
+            kept = text(rule, "regex") if text(rule, "action") == "keep" else None
+            if sources == ["__meta_kubernetes_service_name"] and kept and _PER_NODE.fullmatch(kept):
+                if _roles(member) == {"service"}:
+                    message = (
+                        f"the Service {kept} answers for exporters on all nodes: each scrape gets another one"
+                    )
+                    findings.warning("alloy/one-of-many", message, targets, _ONE)
+
+
+def _roles(member: Member) -> set[str | None]:
+    """The roles of the discoveries that the targets of a scrape come from."""
+    pending = [member]
+    roles: set[str | None] = set()
+    seen = {member}
+    while pending:
+        for use in pending.pop().uses:
+            if use.target not in seen and use.target.block.name.startswith("discovery."):
+                seen.add(use.target)
+                pending.append(use.target)
+                if use.target.block.name == "discovery.kubernetes":
+                    roles.add(text(use.target.block, "role"))
+    return roles
 
 
 def _tls_reason(member: Member) -> tuple[ast.Node, str] | None:
@@ -96,7 +144,9 @@ def _addresses(expr: ast.Expr, member: Member) -> list[str]:
         case ast.Access():
             use = use_at(member, expr)
             if use is not None and use.target.block.name == "discovery.relabel":
-                return _rule_addresses(use.target.block)
+                inputs = attribute(use.target.block, "targets")
+                written = _addresses(inputs.value, use.target) if inputs is not None else []
+                return [*written, *_rule_addresses(use.target.block)]
     return []
 
 
