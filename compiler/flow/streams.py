@@ -218,7 +218,9 @@ def _labels(passing: Passing, stage: ast.Block) -> Passing:
     labels = passing.labels
     elsewhere = argument(stage, "source_type") is not None
     for name, source in entries(stage, "values").items():
-        domain = OPEN if elsewhere else passing.extracted.get(source or name, labels[source or name])
+        # labels set since the pipeline began are not among the extracted keys
+        unknown = OPEN if elsewhere or passing.labels.others is not None else ABSENT
+        domain = OPEN if elsewhere else passing.extracted.get(source or name, unknown)
         if domain.values is None:
             labels = labels.having(name, OPEN)
         elif domain != ABSENT:  # where there is no value, the label stays

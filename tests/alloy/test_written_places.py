@@ -45,7 +45,8 @@ def place(finding: Diagnostic) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize("header", ["|", "|-", "|+", "|2", "| # rules"])
 def test_an_item_of_a_list_is_pointed_at(tmp_path: Path, header: str) -> None:
-    text = f'{header}\n      rule {{\n        source_labels = ["__address__", "nowhere"]\n        target_label = "a"\n      }}\n'
+    rule = 'rule {\n        source_labels = ["__address__", "nowhere"]\n        target_label = "a"\n      }'
+    text = f"{header}\n      {rule}\n"
     found = findings(tmp_path, text)
     assert [(f.code, place(f)) for f in found] == [("alloy/rule-without-label", (20, 41, 50))]
     assert found[0].related == ()
