@@ -6,6 +6,8 @@ The labels of each discovery role are Prometheus' (prometheus/prometheus: discov
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Value
@@ -64,26 +66,38 @@ def _exported(component: str, wiring: Wiring, seen: frozenset[str]) -> LabelSet 
 
 
 def _discovered(block: ast.Block) -> LabelSet:
-    role = argument(block, "role")
-    labels = {"__address__": NAMED, **{f"{K8S}{name}": NAMED for name in ALWAYS.get(str(role), ())}}
+    known: tuple[str, ...] | None = None
     for namespaces in inner(block, "namespaces"):
         names = argument(namespaces, "names")
         own = argument(namespaces, "own_namespace") not in (None, False)
         if not own and isinstance(names, list) and names and all(isinstance(name, str) for name in names):
-            labels[f"{K8S}namespace"] = closed(*names)
+            known = tuple(names)
+    role = str(argument(block, "role"))
+    labels = _of_role(role, known)
     for selector in inner(block, "selectors"):
         if argument(selector, "role") == role:
-            labels |= _selected(str(role), argument(selector, "label"))
+            for name, value in _selected(role, argument(selector, "label")):
+                labels = labels.having(name, closed(value))
+    return labels
+
+
+@lru_cache(maxsize=1024)
+def _of_role(role: str, namespaces: tuple[str, ...] | None) -> LabelSet:
+    """The labels of a discovery role; `namespaces` are those it is restricted to, None for all."""
+    labels = {"__address__": NAMED, **{f"{K8S}{name}": NAMED for name in ALWAYS.get(role, ())}}
+    if namespaces is not None:
+        labels[f"{K8S}namespace"] = closed(*namespaces)
     if role == "node":
         labels["instance"] = NAMED
     return LabelSet(tuple(sorted(labels.items())), others=META)
 
 
-def _selected(role: str, selector: Value) -> dict[str, Domain]:
+def _selected(role: str, selector: Value) -> Iterator[tuple[str, str]]:
     """The labels of objects whose values a Kubernetes label selector names, as in app=web."""
-    requirements = selector.split(",") if isinstance(selector, str) else []
-    pairs = [match.groups() for part in requirements if (match := EQUALITY.fullmatch(part.strip()))]
-    return {f"{K8S}{role}_label_{NO_NAME.sub('_', key)}": closed(value) for key, value in pairs}
+    for part in selector.split(",") if isinstance(selector, str) else ():
+        match = EQUALITY.fullmatch(part.strip())
+        if match is not None:
+            yield f"{K8S}{role}_label_{NO_NAME.sub('_', match[1])}", match[2]
 
 
 def _literal(target: dict[str, Value]) -> LabelSet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from compiler.alloy import ast
@@ -61,10 +61,10 @@ class TargetLabel:
 
     def rule(self, place: Place) -> ast.Block:
         if self.kind == "value":
-            return constant(self.name, self.key, self.span)
+            return replace(constant(self.name, self.key), origin=self.span)
         if self.kind == "parameter":
             return self._part_of_name(place)
-        return copy_if_set(meta_label(self.kind, self.key), self.name, self.span)
+        return replace(copy_if_set(meta_label(self.kind, self.key), self.name), origin=self.span)
 
     def _part_of_name(self, place: Place) -> ast.Block:
         regex, replacement = place.templates[self.part_of].rule_arguments(self.key)

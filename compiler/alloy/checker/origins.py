@@ -2,61 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from operator import attrgetter
 from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.diagnostics import Span
 
+_START = attrgetter("start")
+
 
 class Origin(NamedTuple):
-    """A stretch of the printed file in bytes, and its place in a spec; `written`: the user wrote it there as it is."""
+    """A place in the spec; `written` says that the user wrote there what was printed."""
 
-    start: int
-    end: int
     span: Span
     written: bool
 
 
 class Origins(NamedTuple):
-    """What came from where; an inner node stands behind its outer one."""
+    """Which bytes of a printed file come from which place in the spec.
 
-    origins: tuple[Origin, ...] = ()
+    `built` and `printed` are the same statements, as they were made and as they were parsed from the text.
+    """
+
+    built: tuple[ast.Statement, ...] = ()
+    printed: tuple[ast.Statement, ...] = ()
 
     def of(self, offset: int) -> Origin | None:
-        """The origin of the innermost node at a byte offset that has one."""
-        found = None
-        for origin in self.origins:
-            if origin.start <= offset < origin.end:
-                found = origin
-        return found
+        """The origin of the innermost statement at a byte offset that has one; of what a user wrote, of the node."""
+        found: Origin | None = None
+        built, printed = self
+        while True:
+            index = bisect_right(printed, offset, key=_START) - 1
+            if index < 0 or offset >= printed[index].end:
+                return found
+            made, read = built[index], printed[index]
+            if isinstance(made, ast.Block) and made.written is not None:
+                return Origin(made.written(_innermost(made, read, offset)), True)
+            found = Origin(made.origin, False) if made.origin is not None else found
+            if not (isinstance(made, ast.Block) and isinstance(read, ast.Block)):
+                return found
+            built, printed = made.body, read.body
 
 
-def origins(built: ast.File, printed: ast.File) -> Origins:
-    """The origins in `built`, at the places of `printed`: the same tree, parsed from the text of the first."""
-    return Origins(tuple(_pairs(built.body, printed.body)))
-
-
-def _pairs(built: tuple[ast.Statement, ...], printed: tuple[ast.Statement, ...]) -> Iterator[Origin]:
-    pending = [*reversed([*zip(built, printed, strict=True)])]
-    while pending:
-        made, read = pending.pop()
-        if isinstance(made, ast.Block) and made.written is not None:
-            yield from _written(made, read, made.written)
-            continue
-        if made.origin is not None:
-            yield Origin(read.start, read.end, made.origin, False)
-        if isinstance(made, ast.Block) and isinstance(read, ast.Block):
-            pending.extend(reversed([*zip(made.body, read.body, strict=True)]))
-
-
-def _written(made: ast.Node, read: ast.Node, place: Callable[[ast.Node], Span]) -> Iterator[Origin]:
-    """Node by node, since a user who wrote them wants to know which is meant."""
-    pending = [(made, read)]
-    while pending:
-        made, read = pending.pop()
-        yield Origin(read.start, read.end, place(made), True)
-        pending.extend(reversed([*zip(_inner(made), _inner(read), strict=True)]))
+def _innermost(made: ast.Node, read: ast.Node, offset: int) -> ast.Node:
+    """The node of the tree that was made that stands at a byte offset of the one that was read."""
+    while True:
+        for inner, printed in zip(_inner(made), _inner(read), strict=True):
+            if printed.start <= offset < printed.end:
+                made, read = inner, printed
+                break
+        else:
+            return made
 
 
 def _inner(node: ast.Node) -> list[ast.Node]:
@@ -64,3 +61,8 @@ def _inner(node: ast.Node) -> list[ast.Node]:
     values = (getattr(node, name) for name in node.__match_args__ if name not in ("origin", "written"))
     flat = (item for value in values for item in (value if isinstance(value, tuple) else (value,)))
     return [item for item in flat if isinstance(item, ast.Node)]
+
+
+def origins(built: ast.File, printed: ast.File) -> Origins:
+    """The origins in `built`, at the places of `printed`: the same tree, parsed from the text of the first."""
+    return Origins(built.body, printed.body)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.scopes import Scope
 
-_ENDPOINTS = re.compile(r"tls_config|443|1025[079]|-exporter|cadvisor")
-"""What a questionable scrape has written out somewhere: settings or a usual port of TLS, an exporter on all nodes."""
+_TLS = re.compile(r"tls_config|443|1025[079]")
+"""What every scrape of a TLS endpoint has written out somewhere: its settings, or one of the usual ports."""
 
 Check = Callable[[Scope, Findings], None]
 
@@ -41,8 +41,12 @@ def flow_checks(text: str) -> list[Check]:
         from compiler.alloy.checker.flow.readers import check_readers
 
         checks.append(check_readers)
-    if "prometheus.scrape" in text and _ENDPOINTS.search(text):
+    if "prometheus.scrape" in text and _TLS.search(text):
         from compiler.alloy.checker.flow.endpoints import check_schemes
 
         checks.append(check_schemes)
+    if "-exporter" in text or "cadvisor" in text:
+        from compiler.alloy.checker.flow.per_node import check_per_node_exporters
+
+        checks.append(check_per_node_exporters)
     return checks

@@ -1,4 +1,4 @@
-"""How scrapes reach the other end: plain http to what answers with TLS, one address for many exporters."""
+"""How scrapes reach the other end: whether they speak plain http to what answers with TLS."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import re
 from compiler.alloy import ast
 from compiler.alloy.checker.constants import constant
 from compiler.alloy.checker.findings import Findings
-from compiler.alloy.checker.flow.arguments import attribute, blocks, text, texts
+from compiler.alloy.checker.flow.arguments import attribute, blocks, text
 from compiler.alloy.checker.flow.labels import use_at, written_name
 from compiler.alloy.checker.scopes import Member, Scope
 
 _TLS_PORTS = re.compile(r"(?:^|[:;(|])\(?(443|6443|8443|9443|10250|10257|10259)\)?$")
 """Ports on which Kubernetes' own servers and, by habit, metrics behind TLS answer."""
+_TLS_DIGITS = re.compile(r"443|1025[079]")
+"""What rules have written out somewhere if they lead to one of these ports."""
 
 
 def check_schemes(scope: Scope, findings: Findings) -> None:
@@ -20,7 +22,6 @@ def check_schemes(scope: Scope, findings: Findings) -> None:
     for member in scope.members.values():
         if member.component is not None and member.block.name == "prometheus.scrape":
             _check_scheme(member, findings)
-            _check_address(member, findings)
 
 
 def _check_scheme(member: Member, findings: Findings) -> None:
@@ -28,7 +29,7 @@ def _check_scheme(member: Member, findings: Findings) -> None:
     block = member.block
     if text(block, "scheme", "http") != "http":
         return
-    reason = _tls_reason(member)
+    reason = _tls_reason(member, findings.lines.text)
     if reason is None or _sets_scheme(member):
         return
     place, why = reason
@@ -36,61 +37,14 @@ def _check_scheme(member: Member, findings: Findings) -> None:
     findings.warning("alloy/plain-http", message, place, 'set scheme = "https"')
 
 
-_PER_NODE = re.compile(
-    r"(?:[\w-]*-)?(?:node-exporter|dcgm-exporter|cadvisor)|default-metrics-exporter|amd-device-metrics-exporter"
-)
-"""Services in front of exporters that run once on each node, by the names that their charts give them."""
-_ONE = "scrape endpoints instead: each exporter by itself (discovery of role endpointslice)"
-
-
-def _check_address(member: Member, findings: Findings) -> None:
-    """A scrape of exporters on all nodes through the one address of their Service: each time another answers."""
-    targets = attribute(member.block, "targets")
-    if targets is None:
-        return
-    for address in _addresses(targets.value, member):
-        host = address.rpartition(":")[0] or address
-        service, dot, _ = host.partition(".")
-        if dot and ".svc" in f"{host}." and _PER_NODE.fullmatch(service):
-            message = (
-                f"{service} answers for exporters on all nodes: each scrape gets the metrics of another one"
-            )
-            findings.warning("alloy/one-of-many", message, targets, _ONE)
-    for relabel in _relabels(member):
-        for rule in blocks(relabel, "rule"):
-            sources = [label for _, label in texts(rule, "source_labels")]
-            kept = text(rule, "regex") if text(rule, "action") == "keep" else None
-            if sources == ["__meta_kubernetes_service_name"] and kept and _PER_NODE.fullmatch(kept):
-                if _roles(member) == {"service"}:
-                    message = (
-                        f"the Service {kept} answers for exporters on all nodes: each scrape gets another one"
-                    )
-                    findings.warning("alloy/one-of-many", message, targets, _ONE)
-
-
-def _roles(member: Member) -> set[str | None]:
-    """The roles of the discoveries that the targets of a scrape come from."""
-    pending = [member]
-    roles: set[str | None] = set()
-    seen = {member}
-    while pending:
-        for use in pending.pop().uses:
-            if use.target not in seen and use.target.block.name.startswith("discovery."):
-                seen.add(use.target)
-                pending.append(use.target)
-                if use.target.block.name == "discovery.kubernetes":
-                    roles.add(text(use.target.block, "role"))
-    return roles
-
-
-def _tls_reason(member: Member) -> tuple[ast.Node, str] | None:
+def _tls_reason(member: Member, source: str) -> tuple[ast.Node, str] | None:
     for tls in blocks(member.block, "tls_config"):
         if attribute(member.block, "scheme") is None:
             return tls, "has TLS settings"
     targets = attribute(member.block, "targets")
     if targets is None or attribute(member.block, "scheme") is not None:  # who says http has thought of it
         return None
-    for address in _addresses(targets.value, member):
+    for address in _addresses(targets.value, member, source):
         port = _TLS_PORTS.search(address)
         if port is not None:
             return targets, f"its targets answer on port {port[1]}, which is a TLS port"
@@ -132,7 +86,7 @@ def _relabels(member: Member) -> list[ast.Block]:
     return found
 
 
-def _addresses(expr: ast.Expr, member: Member) -> list[str]:
+def _addresses(expr: ast.Expr, member: Member, source: str) -> list[str]:
     """What is written out about addresses: of literal targets, and in the rules that targets come through."""
     match expr:
         case ast.Array(items):
@@ -140,13 +94,16 @@ def _addresses(expr: ast.Expr, member: Member) -> list[str]:
             values = [constant(field.value) for field in fields if field.key == "__address__"]
             return [value for value in values if isinstance(value, str)]
         case ast.Call(function, arguments) if written_name(function) in ("array.concat", "concat"):
-            return [address for argument in arguments for address in _addresses(argument, member)]
+            return [address for argument in arguments for address in _addresses(argument, member, source)]
         case ast.Access():
             use = use_at(member, expr)
             if use is not None and use.target.block.name == "discovery.relabel":
-                inputs = attribute(use.target.block, "targets")
-                written = _addresses(inputs.value, use.target) if inputs is not None else []
-                return [*written, *_rule_addresses(use.target.block)]
+                block = use.target.block
+                if not _TLS_DIGITS.search(source, block.start, block.end):
+                    return []
+                inputs = attribute(block, "targets")
+                written = _addresses(inputs.value, use.target, source) if inputs is not None else []
+                return [*written, *_rule_addresses(block)]
     return []
 
 
