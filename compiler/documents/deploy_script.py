@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compiler.documents.namespaces import foreign_namespaces
-from compiler.documents.rendering import render, shell_word
+from compiler.documents.rendering import render
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.parameters import accepted
 from compiler.plan.model import GrafanaPlan, Parameter, Plan, ScopePlan
 
 WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
+_SPECIAL = re.compile(r'[\\"$`]')  # between double quotes
 PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_]+)\}")
 
 
@@ -66,9 +67,9 @@ def _agreement(parameter: Parameter) -> dict[str, str]:
     """The word that the template of a parameter makes of the others."""
     parts = PLACEHOLDER.split(parameter.template or "")
     word = "".join(
-        f'"${part}"' if index % 2 else shell_word(part) for index, part in enumerate(parts) if part
+        f"${{{part}}}" if index % 2 else _SPECIAL.sub(r"\\\g<0>", part) for index, part in enumerate(parts)
     )
-    return {"name": parameter.name, "word": word}
+    return {"name": parameter.name, "word": f'"{word}"'}
 
 
 def _run(scope: ScopePlan, inner: list[ScopePlan], manifests: Mapping[str, ScopeManifests]) -> dict[str, Any]:

@@ -67,8 +67,9 @@ INSTALLER=${INSTALLER-manual}
 check INSTALLER "$INSTALLER" 'helm|kustomization|manual'
 VCLUSTER_NAMESPACE=${VCLUSTER_NAMESPACE-}
 check VCLUSTER_NAMESPACE "$VCLUSTER_NAMESPACE" '[a-z0-9]([a-z0-9-]*[a-z0-9])?'
-if [ "$delete" = no ] && [ "$VCLUSTER_NAMESPACE" != kaiwo-test-"$GITHUB_RUN_ID"'-'"$GITHUB_RUN_ATTEMPT"'-'"$INSTALLER" ]; then
-  fail 'parameter VCLUSTER_NAMESPACE is '"'$VCLUSTER_NAMESPACE'"', and the other parameters make it '"'"kaiwo-test-"$GITHUB_RUN_ID"'-'"$GITHUB_RUN_ATTEMPT"'-'"$INSTALLER""'"
+made="kaiwo-test-${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}-${INSTALLER}"
+if [ "$delete" = no ] && [ "$VCLUSTER_NAMESPACE" != "$made" ]; then
+  fail "parameter VCLUSTER_NAMESPACE is '$VCLUSTER_NAMESPACE', and the other parameters make it '$made'"
 fi
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)

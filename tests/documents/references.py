@@ -25,6 +25,7 @@ OF_OTHERS = {"app=vcluster", "control-plane=kaiwo-controller-manager"}  # the vC
 _OBJECT = re.compile(
     rf"(?<![\w-])({'|'.join(KINDS)})(?:[/ ]| generic )\"?'?(?!generic )([$a-zA-Z0-9][A-Za-z0-9_.-]*)"
 )
+_NAMESPACE = re.compile(r"--namespace \"?'?([^\s\"'`)]+)")
 _TOKEN = re.compile(r"create token ([a-z0-9.-]+)")
 _SELECTOR = re.compile(r"--selector '?([^\s`')]+)")
 _LINK = re.compile(r"(?<!\\)\]\(([^)#:\\]+)\)")
@@ -37,6 +38,15 @@ def objects() -> tuple[dict[str, object], ...]:
     return tuple(yaml.safe_load(path.read_text()) for path in sorted(KAIWO.glob("*/manifests/*.yaml")))
 
 
+def _key(manifest: dict[str, object]) -> tuple[str, str]:
+    return (str(manifest["kind"]).lower(), manifest["metadata"]["name"])  # type: ignore[index]
+
+
+def _home(manifest: dict[str, object]) -> str:
+    home: str = manifest["metadata"].get("namespace", "$VCLUSTER_NAMESPACE")  # type: ignore[attr-defined]
+    return home
+
+
 def code(markdown: str) -> str:
     """The code of a Markdown text, fenced and inline."""
     return "\n".join(fenced or inline for fenced, inline in _FENCE.findall(markdown))
@@ -44,10 +54,16 @@ def code(markdown: str) -> str:
 
 def stale(commands: str, prose: str = "") -> Iterator[str]:
     """What `commands` name that is not there, and the links in `prose` that lead nowhere."""
-    known = {(str(o["kind"]).lower(), o["metadata"]["name"]) for o in objects()}  # type: ignore[index]
+    known = {_key(manifest) for manifest in objects()}
     named = set(_OBJECT.findall(commands)) | {("serviceaccount", name) for name in _TOKEN.findall(commands)}
     for kind, name in sorted(named - known - MADE_ELSEWHERE):
         yield f"{kind} {name}"
+    homes = {(_key(manifest), _home(manifest)) for manifest in objects()}
+    for line in commands.splitlines():
+        for key in _OBJECT.findall(line):
+            for namespace in _NAMESPACE.findall(line)[-1:]:  # the first may be that of the vCluster
+                if key in known and (key, namespace) not in homes:
+                    yield f"{key[0]} {key[1]} in namespace {namespace}"
     labels = set(OF_OTHERS)
     for manifest in objects():
         template = manifest.get("spec", {}).get("template", {})  # type: ignore[attr-defined]

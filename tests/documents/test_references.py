@@ -39,3 +39,10 @@ def test_a_name_that_nobody_makes_is_found(right: str, wrong: str, message: str)
     commands = code(RUNBOOK)
     assert right in commands
     assert message in list(stale(commands.replace(f"{right} ", f"{wrong} ")))
+
+
+def test_an_object_in_another_namespace_is_found() -> None:
+    commands = code(RUNBOOK).replace(
+        'alloy-host-config --namespace "monitoring"', 'alloy-host-config --namespace "default"'
+    )
+    assert list(stale(commands)) == ["configmap alloy-host-config in namespace default"]

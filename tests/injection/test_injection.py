@@ -190,14 +190,14 @@ def test_a_key_stays_a_key(place: Place, text: str, folder: Path) -> None:
 
 @settings(max_examples=40, deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
-@given(st.sampled_from(PLACES), TEXTS)
+@given(st.sampled_from(FREE), TEXTS)
 def test_any_text_stays_a_text(folder: Path, place: Place, text: str) -> None:
     same_shape(place, text, folder)
 
 
 @pytest.mark.conformance
 @settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(PLACES), TEXTS)
+@given(st.sampled_from(FREE), TEXTS)
 def test_any_text_stays_a_text_at_length(folder: Path, place: Place, text: str) -> None:
     same_shape(place, text, folder)
 
