@@ -49,9 +49,10 @@ def shell_word(value: str) -> str:
 
 
 def markdown_text(value: str) -> str:
-    """A value inside running Markdown: no markup, no line break, no HTML."""
-    flat = NOT_IN_MARKDOWN.sub(" ", value)
+    """A value inside running Markdown: no markup, no line break, no HTML, no list where it begins a line."""
+    flat = NOT_IN_MARKDOWN.sub(" ", value).strip()
     escaped = re.sub(r"([\\`*_\[\]|#])", r"\\\1", flat)
+    escaped = re.sub(r"^([0-9]*)([-+=~.)])", r"\1\\\2", escaped)
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
