@@ -1,4 +1,4 @@
-"""Namespaces that a scope's objects are in and that others make: those of operators and exporters."""
+"""Namespaces that a scope's objects are in and does not make: of operators and exporters, or in a vCluster."""
 
 from __future__ import annotations
 
@@ -15,5 +15,4 @@ def foreign_namespaces(scope: ScopePlan, manifests: ScopeManifests) -> tuple[str
     """
     named = {entry["metadata"].get("namespace") for entry in manifests.objects}
     made = {entry["metadata"]["name"] for entry in manifests.objects if entry["kind"] == "Namespace"}
-    own = set() if scope.namespace is None else {scope.namespace}
-    return tuple(sorted(name for name in named - made - own - BUILT_IN if name is not None))
+    return tuple(sorted(name for name in named - made - BUILT_IN if name is not None))

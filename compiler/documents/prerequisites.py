@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from compiler.plan.model import Plan, Prerequisite, ScopePlan
+from compiler.plan.model import GrafanaPlan, Prerequisite, ScopePlan
 from compiler.plan.prerequisites import PULL_KEY
 
 
 def prerequisite_rows(scope: ScopePlan, namespace: str) -> list[dict[str, Any]]:
     """One row per object of a scope; `namespace` is that of the scope as a command takes it."""
+    made = passwords(scope)
     return [
         {
             "kind": needed.kind,
@@ -18,6 +19,7 @@ def prerequisite_rows(scope: ScopePlan, namespace: str) -> list[dict[str, Any]]:
             "keys": needed.keys,
             "users": needed.users,
             "command": _command(needed),
+            "made": needed in made,
         }
         for needed in scope.prerequisites
     ]
@@ -31,7 +33,21 @@ def _command(needed: Prerequisite) -> str:
     return f"create secret generic{kind}"
 
 
-def needed_before(plan: Plan, scope: ScopePlan) -> list[Prerequisite]:
-    """What the deploy script looks for before it applies a scope: all but the password that it makes itself."""
-    made = None if plan.grafana is None else plan.grafana.admin_password.secret
-    return [needed for needed in scope.prerequisites if needed.name != made]
+def passwords(scope: ScopePlan) -> list[Prerequisite]:
+    """What the deploy script makes itself: Secrets with nothing but the password of a Grafana's administrator."""
+    made = {
+        (backend.namespace, backend.admin_password.secret, (backend.admin_password.key,))
+        for backend in scope.backends
+        if isinstance(backend, GrafanaPlan)
+    }
+    return [
+        needed
+        for needed in scope.prerequisites
+        if needed.kind == "Secret" and (needed.namespace, needed.name, needed.keys) in made
+    ]
+
+
+def needed_before(scope: ScopePlan) -> list[Prerequisite]:
+    """What the deploy script looks for before it applies a scope: what it does not make itself."""
+    made = passwords(scope)
+    return [needed for needed in scope.prerequisites if needed not in made]

@@ -48,6 +48,7 @@ def collector_program(site: Site, collector: Collector) -> Program:
         egress=tuple(_collector_egress(site, collector)),
         variables=collector.config.variables,
         files=tuple(key.path for key in collector.plan.mounted),
+        dns=_dns(site),
     )
 
 
@@ -60,7 +61,16 @@ def backend_program(site: Site, backend: BackendPlan) -> Program:
         ingress=tuple(_backend_ingress(site, backend)),
         egress=tuple(_backend_egress(site, backend)),
         variables=(),
+        dns=_dns(site),
     )
+
+
+def _dns(site: Site) -> Peer | None:
+    """Who answers for names, if the platform says so; a vCluster has servers of its own, which it does not name."""
+    dns = site.plan.platform.dns
+    if dns is None or site.scope.virtual_cluster is not None:
+        return None
+    return namespace_peer(dns.namespace, dns.pod_labels)
 
 
 def _collector_ingress(site: Site, collector: Collector) -> Iterator[Traffic]:

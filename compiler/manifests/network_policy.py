@@ -13,7 +13,7 @@ from compiler.manifests.config_map import part_name
 from compiler.manifests.objects import MANAGED_BY, KubernetesObject, Site, make
 from compiler.manifests.pod import Part
 from compiler.manifests.program import Program
-from compiler.manifests.traffic import DNS_PORTS, Peer, PortNumber, Traffic, namespace_peer
+from compiler.manifests.traffic import DNS_PORTS, Peer, PortNumber, Traffic
 from compiler.manifests.yaml_comments import commented
 
 MOST_RULES = 500  # of one policy, so that it stays far below the size that can be applied
@@ -29,7 +29,7 @@ def default_deny(site: Site) -> KubernetesObject:
 
 
 def network_policies(
-    site: Site, program: Program, labels: Mapping[str, str], selector: Mapping[str, str]
+    program: Program, labels: Mapping[str, str], selector: Mapping[str, str]
 ) -> Iterator[KubernetesObject]:
     """The policies of the program's pods: several add up, so that a long list is cut."""
     inward = [_rule("from", traffic) for traffic in _merged(program.ingress)]
@@ -39,18 +39,15 @@ def network_policies(
             "podSelector": {"matchLabels": dict(selector)},
             "policyTypes": ["Ingress", "Egress"],
             "ingress": inward if index == 0 else [],
-            "egress": [_dns(site), *outward[start : start + MOST_RULES]] if outward else [],
+            "egress": [_names(program.dns), *outward[start : start + MOST_RULES]] if outward else [],
         }
         name = part_name(program.name, index)
         yield make("networking.k8s.io/v1", "NetworkPolicy", name, program.namespace, labels, spec=spec)
 
 
-def _dns(site: Site) -> Part:
-    """The way to whoever answers for names; a vCluster has servers of its own, which the platform does not name."""
-    rule: Part = {}
-    dns = site.plan.platform.dns
-    if dns is not None and site.scope.virtual_cluster is None:
-        rule["to"] = [_peer(namespace_peer(dns.namespace, dns.pod_labels))]
+def _names(dns: Peer | None) -> Part:
+    """The way to whoever answers for names: anyone, if that is not known."""
+    rule: Part = {} if dns is None else {"to": [_peer(dns)]}
     rule["ports"] = [{"port": port, "protocol": protocol} for port, protocol in DNS_PORTS]
     return commented(rule, ("names",))
 

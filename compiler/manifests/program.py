@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compiler.manifests.needs import Need
-from compiler.manifests.traffic import Traffic
+from compiler.manifests.traffic import Peer, Traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Program:
     """What the pods of workload `name` need: derived once, granted by manifests, proved by checks.
 
     `namespace` is None where only the deployer knows it; `variables` are read from the environment by name, `files` by
-    their paths.
+    their paths. `dns` answers for names; None: who does is not known.
     """
 
     name: str
@@ -23,3 +23,4 @@ class Program:
     egress: tuple[Traffic, ...]
     variables: tuple[str, ...]
     files: tuple[str, ...] = ()
+    dns: Peer | None = None

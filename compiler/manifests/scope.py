@@ -95,11 +95,11 @@ def _objects(
         labels = standard_labels(site, application, backend.name)
         yield from _backend_objects(site, backend, dashboards)
         selector = selector_labels(application, backend.name)
-        yield from network_policies(site, programs[backend.name], labels, selector)
+        yield from network_policies(programs[backend.name], labels, selector)
     for collector in collectors:
         labels = collector_labels(site, collector)
         yield from _collector_objects(site, collector, labels)
-        yield from network_policies(site, programs[collector.plan.name], labels, collector.selector)
+        yield from network_policies(programs[collector.plan.name], labels, collector.selector)
 
 
 def _backend_objects(

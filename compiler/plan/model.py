@@ -12,6 +12,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, Header, MountedKey, SecretKey, Tls
 from compiler.kinds.contract import LogSource
+from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.scrape import ScrapeJob
 from compiler.spec.platform import Platform
 from compiler.spec.scheduling import Scheduling
@@ -357,7 +358,7 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack."""
+    """The whole stack; `templates` make generated names."""
 
     name: str
     description: str
@@ -365,6 +366,7 @@ class Plan:
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
+    templates: tuple[NameTemplate, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

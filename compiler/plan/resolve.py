@@ -31,6 +31,7 @@ from compiler.plan.model import (
     VirtualClusterPlan,
 )
 from compiler.plan.names import component_label
+from compiler.plan.own_alloy import check_attached, check_own_alloy, name_templates
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.pods import check_pods
@@ -54,6 +55,8 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     check_settings(spec, report)
     check_access(spec, report)
     check_pods(spec, report)
+    templates = name_templates(spec)
+    check_own_alloy(spec, templates, report)
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, spec.platform.image_registry, report)
     placed = place_inputs(spec, report)
@@ -67,6 +70,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         parameters=parameters,
         scopes=scopes,
         dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
+        templates=tuple(templates.values()),
     )
 
 
@@ -122,6 +126,7 @@ def _collector(
             collector.image.span,
             "pin Alloy 1.10 or newer",
         )
+    check_attached(placed, release(image), report)
     used_sinks = {name.value for placement in placed for name in placement.used.to}
     sinks = tuple(_sink(sink, spec, scope, report) for sink in spec.sinks if sink.name in used_sinks)
     from_environment = {

@@ -164,3 +164,31 @@ def test_traffic_follows_from_discovery_and_relabelling(
 def test_listed_targets_are_reached_on_their_ports() -> None:
     text = 'prometheus.scrape "a" {\n targets = [{"__address__" = "db:9187"}]\n forward_to = []\n}'
     assert list(scrape_traffic(read_config(parse(text)))) == [Traffic("prometheus.scrape.a", None, (9187,))]
+
+
+NAMED = next(path for path in SPECS if spec_name(path) == "platform_narrows_network_policies")
+
+
+@pytest.mark.parametrize(
+    ("to", "right"),
+    [
+        ([], True),
+        (None, True),
+        ([{"podSelector": {"matchLabels": {"k8s-app": "other"}}}], False),
+    ],
+)
+def test_dns_is_asked_of_anyone_or_of_whom_the_platform_names(
+    to: list[dict[str, Any]] | None, right: bool
+) -> None:
+    """`to` is what the rule for names says instead; None leaves what the platform names."""
+    objects, wanted = needed(NAMED, plan_of(NAMED).scopes[0].name)
+    files = copy.deepcopy(objects.files)
+    for file in files:
+        if file.kind == "NetworkPolicy":
+            names = file.object["spec"]["egress"][0]
+            assert "podSelector" in names["to"][0]
+            if to is not None:
+                names["to"] = to
+    found = findings(replace(objects, files=files), wanted)
+    assert {finding.code for finding in found} == (set() if right else {"kubernetes/blocked-traffic"})
+    assert all("allows DNS to chosen pods only" in finding.message for finding in found)

@@ -39,17 +39,21 @@ def check_traffic(scope: ScopeObjects, program: Program) -> Iterator[Diagnostic]
     for pod in pods(scope):
         if pod.file.name == program.name:
             yield from _direction(scope, pod, "ingress", program.ingress)
-            yield from _direction(scope, pod, "egress", program.egress)
+            yield from _direction(scope, pod, "egress", program.egress, program.dns)
 
 
 def _direction(
-    scope: ScopeObjects, pod: Pod, direction: Direction, needed: tuple[Traffic, ...]
+    scope: ScopeObjects,
+    pod: Pod,
+    direction: Direction,
+    needed: tuple[Traffic, ...],
+    dns: Peer | None = None,
 ) -> Iterator[Diagnostic]:
     policies = [file for file in scope.files if _applies(scope, file, pod, direction)]
     policies.sort(key=lambda file: not file.spec.get("podSelector"))  # findings name the pod's own policy
     rules = [rule for file in policies for rule in _rules(file, direction)]
     if policies and needed and direction == "egress":
-        yield from _names(policies[0], rules, needed[0])
+        yield from _names(policies[0], rules, needed[0], dns)
     exact = {key for rule in rules if (key := rule.key) is not None}
     wanted = {(traffic.peer, frozenset(traffic.ports)) for traffic in needed}
     for traffic in needed if policies else ():
@@ -63,17 +67,30 @@ def _direction(
             yield rule.file.finding("kubernetes/excess-traffic", message, "leave the rule out, or narrow it")
 
 
-def _names(policy: ObjectFile, rules: Iterable[_Rule], first: Traffic) -> Iterator[Diagnostic]:
-    """Whoever connects to anything looks its name up first."""
+def _names(
+    policy: ObjectFile, rules: Iterable[_Rule], first: Traffic, dns: Peer | None
+) -> Iterator[Diagnostic]:
+    """Whoever connects to anything looks its name up first: asking anyone, or `dns` where the platform names it.
+
+    Who answers is called differently on each platform, and may be a program of the node.
+    """
+    asked = [rule for rule in rules if _is_names(rule)]
+    right = [rule for rule in asked if rule.key is not None and rule.key[0] in (None, dns)]
+    if asked and not right:
+        message = f"{asked[0].place} allows DNS to chosen pods only, which a platform may call otherwise"
+        yield policy.finding("kubernetes/blocked-traffic", message, _NAMES_HINT)
+        return
     open_ports = {
         (port.get("port"), port.get("protocol", "TCP"))
-        for rule in rules
+        for rule in right
         for port in map(mapping, sequence(rule.tree.get("ports")))
-        if _is_names(rule)
     }
     if closed := [f"{port}/{protocol}" for port, protocol in DNS_PORTS if (port, protocol) not in open_ports]:
         message = f"blocks the egress that names of {first.reason} need on port {', '.join(closed)}"
-        yield policy.finding("kubernetes/blocked-traffic", message, "add a rule for it")
+        yield policy.finding("kubernetes/blocked-traffic", message, _NAMES_HINT)
+
+
+_NAMES_HINT = "allow those ports without `to:`, or to the pods that `dns` of the platform names"
 
 
 def _is_admitted(rules: Iterable[_Rule], traffic: Traffic) -> bool:

@@ -71,7 +71,7 @@ OBJECT_NAME: dict[str, Any] = {
 KEY_NAME: dict[str, Any] = {
     "type": "string",
     "pattern": r"^\.?[A-Za-z0-9_-][A-Za-z0-9._-]{0,251}$",
-    "x-expected": "a key: letters, digits, dots, dashes and underscores",
+    "x-expected": "a key of letters, digits, dots, dashes and underscores",
 }
 _SECRET_AND_KEY: dict[str, Any] = {
     "secret": OBJECT_NAME | {"description": "Name of a Secret in the namespace of the pods."},
