@@ -144,6 +144,13 @@ CODES: Final[dict[str, Explanation]] = {
         'relabel: |\n  discovery.kubernetes "pods" { }',
         'relabel: |\n  rule {\n    target_label = "team"\n    replacement  = "a"\n  }',
     ),
+    "spec/parameter-in-alloy": Explanation(
+        "A value in Alloy that only a deployment knows",
+        "`${NAME}` is replaced where the value is known when the spec is compiled. In Alloy of your own it would be "
+        "taken for a group of a regular expression.",
+        'relabel: |\n  rule {\n    target_label = "run"\n    replacement  = "${RUN_ID}"\n  }',
+        'relabel: |\n  rule {\n    target_label = "run"\n    replacement  = sys.env("RUN_ID")\n  }',
+    ),
     "spec/no-template": Explanation(
         "A name that is not made from a template",
         "A label can be read out of a namespace's name if `part_of` names the parameter whose template makes it.",

@@ -11,6 +11,7 @@ from compiler.kinds.scrape import ScrapeJob
 from compiler.plan.addresses import replicated_service, sink_url
 from compiler.plan.audit import plan_audit
 from compiler.plan.backends import plan_backends, plan_resources
+from compiler.plan.environment_reads import check_references_in_alloy, variables_read
 from compiler.plan.images import image_reference, release, resolve_images
 from compiler.plan.labels import external_labels
 from compiler.plan.model import (
@@ -52,6 +53,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     check_settings(spec, report)
     templates = name_templates(spec)
     check_own_alloy(spec, templates, report)
+    check_references_in_alloy(spec, report)
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)
@@ -125,7 +127,7 @@ def _collector(
         for sink in sinks
         for label in sink.external_labels
         if isinstance(label.value, FromParameter)
-    }
+    } | variables_read(placement.used.input for placement in placed)
     return CollectorPlan(
         name=collector.name,
         scope=scope.name,
