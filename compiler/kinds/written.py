@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -74,7 +74,11 @@ def _read(text: Embedded | None, prefix: str, code: str) -> Written:
 
 
 def _misplaced(
-    body: tuple[ast.Statement, ...], prefix: str, code: str, text: Embedded, place: Any
+    body: tuple[ast.Statement, ...],
+    prefix: str,
+    code: str,
+    text: Embedded,
+    place: Callable[[ast.Node], Span],
 ) -> Iterator[Diagnostic]:
     """Statements of another kind than the key is for."""
     wanted = "`rule` blocks" if prefix == "rule" else "`stage.*` blocks"
@@ -83,12 +87,8 @@ def _misplaced(
             code, f"there is no block in `{text.key}`", text.span, f"write {wanted}, or leave it out"
         )
     for statement in body:
-        fits = isinstance(statement, ast.Block) and statement.label is None
-        if prefix == "rule":
-            fits = fits and statement.name == prefix
-        else:
-            fits = fits and statement.name.startswith(prefix)
-        if not fits:
+        named = statement.name == prefix or (prefix == "stage." and statement.name.startswith(prefix))
+        if not named or not isinstance(statement, ast.Block) or statement.label is not None:
             message = f"`{text.key}` takes {wanted}, not `{statement.name}`"
             yield Diagnostic(code, message, place(statement), _hint(statement, text.key))
 
