@@ -144,6 +144,9 @@ CODES: Final[dict[str, Explanation]] = {
         'relabel: |\n  discovery.kubernetes "pods" { }',
         'relabel: |\n  rule {\n    target_label = "team"\n    replacement  = "a"\n  }',
     ),
+    "spec/alloy-too-deep": Explanation(
+        "Alloy nested too deep", "More levels of blocks and brackets than anybody writes, or could review."
+    ),
     "spec/parameter-in-alloy": Explanation(
         "A value in Alloy that only a deployment knows",
         "`${NAME}` is replaced where the value is known when the spec is compiled. In Alloy of your own it would be "

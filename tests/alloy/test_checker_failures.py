@@ -684,3 +684,11 @@ loki.write "host" {
 def test_what_only_looks_like_a_failure_is_not_reported(name: str) -> None:
     code, config = NO_FAILURES[name]
     assert code not in {finding.code for finding in findings(config + SINK)}
+
+
+def test_pipelines_nested_beyond_reason_are_judged() -> None:
+    depth = 3000
+    stages = 'stage.match {\n\tselector = `{job="a"}`\n' * depth + "stage.cri { }\n" + "}\n" * depth
+    source = 'loki.source.file "f" {\n\ttargets = []\n\tforward_to = [loki.process.p.receiver]\n}\n'
+    process = f'loki.process "p" {{\n\tforward_to = [loki.write.host.receiver]\n{stages}}}\n'
+    assert findings(source + process + SINK)
