@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from compiler.diagnostics import Report
+from compiler.pipeline import compile_spec
+
 REJECTED = Path(__file__).parent / "rejected"
 
 FAILURES: dict[str, tuple[str, ...]] = {
@@ -70,3 +73,31 @@ def test_a_failure_is_refused(failure: str) -> None:
         expected = REJECTED / case / "expected.txt"
         code = case.rpartition("/")[0]
         assert f"error[{code}]" in expected.read_text(encoding="utf-8")
+
+
+MIXED = """scopes:
+  cluster: {namespace: monitoring}
+images:
+  alloy: docker.io/grafana/alloy:v1.18.1
+  older: docker.io/grafana/alloy:v1.16.3
+backends:
+  prometheus: {kind: prometheus, url: "https://prometheus.example.com"}
+collectors:
+  agents: {scope: cluster, workload: daemonset}
+  single: {scope: cluster, workload: deployment, image: older}
+sinks:
+  metrics: {kind: prometheus, backend: prometheus}
+jobs:
+  alloy: {kind: alloy, scope: cluster, to: [metrics]}
+"""
+
+
+def test_different_releases_are_warned_of(tmp_path: Path) -> None:
+    """A21, the part that is no error."""
+    path = tmp_path / "mixed.yaml"
+    path.write_text(MIXED, encoding="utf-8")
+    report = Report()
+    compile_spec(path, {}, report)
+    assert [(found.code, found.span and found.span.line) for found in report.diagnostics] == [
+        ("spec/mixed-releases", 10)
+    ]

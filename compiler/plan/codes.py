@@ -177,6 +177,10 @@ CODES: Final[dict[str, Explanation]] = {
         'regex = "test-(.+)-(.+)-(.+)"',
         "labels: {github_run_id: {parameter: GITHUB_RUN_ID, part_of: VCLUSTER_NAMESPACE}}",
     ),
+    "spec/mixed-releases": Explanation(
+        "Collectors of several releases",
+        "What a component does differs from release to release; what was tried on one need not work on the other.",
+    ),
     "spec/needs-release": Explanation(
         "Something that the pinned release of Alloy cannot do",
         "Labels of namespaces can be attached to targets from Alloy 1.11 on.",

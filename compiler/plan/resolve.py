@@ -60,6 +60,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     report.stop_if_failed()
     scopes = tuple(_scope(spec, scope, images, placed, parameters, report) for scope in spec.scopes)
     _check_dashboards(spec, report)
+    _check_releases(scopes, report)
     return Plan(
         name=spec.name,
         description=spec.description,
@@ -241,6 +242,20 @@ def _virtual_cluster(
         replicated_services=tuple(sorted(services, key=lambda s: (s.namespace, s.name))),
         span=inner.span,
     )
+
+
+def _check_releases(scopes: tuple[ScopePlan, ...], report: Report) -> None:
+    """Collectors of several releases: what was tried on one need not work on the other."""
+    collectors = [collector for scope in scopes for collector in scope.collectors]
+    newest = max((release(collector.image) for collector in collectors), default=(0, 0))
+    for collector in collectors:
+        if release(collector.image) < newest:
+            report.warning(
+                "spec/mixed-releases",
+                f"collector {collector.name!r} runs Alloy {collector.release}, others {newest[0]}.{newest[1]}",
+                collector.span,
+                "pin one release for all, so that what works on one works on the others",
+            )
 
 
 def _check_dashboards(spec: Spec, report: Report) -> None:
