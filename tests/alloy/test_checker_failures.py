@@ -641,6 +641,28 @@ loki.write "other" {
 }
 """,
     ),
+    "rules that another component runs on its own labels": (
+        "alloy/rule-without-label",
+        """
+discovery.relabel "lines" {
+	targets = []
+
+	rule {
+		source_labels = ["host"]
+		target_label  = "hostname"
+	}
+}
+
+loki.source.syslog "all" {
+	relabel_rules = discovery.relabel.lines.rules
+	forward_to    = [loki.write.host.receiver]
+
+	listener {
+		address = "0.0.0.0:514"
+	}
+}
+""",
+    ),
     "plain http said in so many words": (
         "alloy/plain-http",
         """
