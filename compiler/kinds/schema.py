@@ -126,10 +126,22 @@ LOG_SOURCE: Schema = INPUT | {
     "stages": STAGES_SCHEMA,
 }
 
+# A comma or an equals sign in a selector would begin another requirement.
+KUBERNETES_LABEL: Schema = {
+    "type": "string",
+    "pattern": r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+    "x-expected": "the name of a Kubernetes label, such as app or ray.io/node-type",
+}
+KUBERNETES_LABEL_VALUE: Schema = {
+    "type": "string",
+    "pattern": r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$",
+    "x-expected": "the value of a Kubernetes label: letters, digits, dots, dashes and underscores, at most 63",
+}
 MATCH_LABELS: Schema = {
     "type": "object",
     "description": "Labels that the objects carry, with these values.",
-    "additionalProperties": {"type": "string"},
+    "propertyNames": KUBERNETES_LABEL,
+    "additionalProperties": KUBERNETES_LABEL_VALUE,
     "minProperties": 1,
 }
 

@@ -132,6 +132,18 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/audit-no-last-rule": Explanation(
         "A policy with an open end", "Requests that no rule matches are not recorded."
     ),
+    "spec/audit-group": Explanation(
+        "A resource in the wrong group",
+        "A rule of an audit policy for a resource that is not in the group matches nothing.",
+    ),
+    "spec/audit-reads-only": Explanation(
+        "A rule that leaves the main volume in",
+        "Leases are renewed every few seconds: leaving out reads alone keeps nearly all of their events.",
+    ),
+    "spec/audit-subresources": Explanation(
+        "A rule that misses subresources",
+        "`pods` does not match pods/status or pods/log in an audit policy: write `pods/*` too.",
+    ),
     "spec/not-a-stage": Explanation(
         "Something else than stages",
         "`stages:` holds Alloy `stage.*` blocks and nothing else: the component around them is made by alloyc.",

@@ -59,8 +59,8 @@ class Run:
     judges: Judges = field(default_factory=Judges)
     judged: list[int] = field(default_factory=list)
     """Offsets of what the judges found: there the catalog's own rules would only say it again."""
-    sound: set[tuple[str, str]] = field(default_factory=set)
-    """Blocks that need no check, since their like was found sound (see `repeats`)."""
+    sound: set[tuple[str, ...]] = field(default_factory=set)
+    """Blocks and arguments that need no check, since their like was found sound (see `repeats`)."""
     references: int = 0
     """How many references to components and variables were resolved so far."""
 
