@@ -1,4 +1,4 @@
-"""`alloyc trace`: what an Alloy component does with given lines, targets or samples, step by step."""
+"""`alloyc trace`: what a compiled spec, or a component of an Alloy file, does with given inputs, step by step."""
 
 from __future__ import annotations
 
@@ -13,23 +13,30 @@ from compiler.cli.alloy_files import STANDARD_INPUT, AlloyFile, read_bytes, read
 from compiler.cli.findings import print_report
 from compiler.cli.specs import UsageError
 from compiler.cli.trace_inputs import assignment, from_texts, read_json_lines, text_lines
-from compiler.diagnostics import Report, Severity, Span
+from compiler.cli.trace_objects import add_object_arguments
+from compiler.diagnostics import Problems, Report, Severity, Span
 
 if TYPE_CHECKING:
-    from compiler.cli.trace_outcomes import Outcome
     from compiler.simulator.graph import Graph
     from compiler.simulator.pipeline import LogInput
+    from compiler.tracing.outcomes import Outcome
+    from compiler.tracing.places import Places
 
 SUMMARY = (
-    "Show what a component of an Alloy file does with log lines, targets or samples, and where they end."
+    "Follow log lines, events, audit payloads, targets or samples through a spec's compiled configs, "
+    "or through an Alloy file, and show what each step does and where they end."
 )
 EXAMPLES = """examples:
+  alloyc trace specs/kaiwo.yaml --source pod-logs --line '{"level":"error"}' --pod default/web-0 --pod-label app=web
+  alloyc trace specs/kaiwo.yaml --source audit --from-file eventlist.json
+  alloyc trace specs/kaiwo.yaml --job kueue --service kueue-system/kueue-webhook-service --port https=9443
+  alloyc trace specs/kaiwo.yaml --job kube-state-metrics --object service.yaml --sample 'kube_pod_info{pod="a"}'
   alloyc trace config.alloy --component loki.process.pods --line 'level=info msg=hi' --label app=web
   alloyc trace config.alloy --component loki.process.pods --from-file pod.log --label app=web
   alloyc trace config.alloy --component discovery.relabel.pods --label __address__=10.0.0.1:80
   alloyc trace config.alloy --component loki.process.pods --follow --json < inputs.jsonl
 
-Without --line, --label and --from-file, inputs are read from standard input as JSON lines:
+With --component, and without --line, --label and --from-file, inputs are read from standard input as JSON lines:
   {"line": "hello", "labels": {"app": "web"}, "timestamp": "2026-01-15T12:00:00Z"}
 Targets and samples have labels only. With --json, there is one object for each outcome.
 """
@@ -44,19 +51,24 @@ class _Place:
     graph: Graph
     id: str
 
-    def position(self, start: int) -> str:
-        """A byte offset of the text as FILE:LINE:COLUMN; nothing for what is not in it."""
-        if start < 0:
-            return ""
+    @property
+    def places(self) -> Places:
+        from compiler.tracing.places import Places
+
+        return Places(self.file.tree, self._locate)
+
+    def _locate(self, start: int) -> Span:
         at = self.file.tree.position(start)
-        span = self.file.place(Span(self.file.source.path, *at, *at))
-        return f"{span.path}:{span.line}:{span.column}"
+        return self.file.place(Span(self.file.source.path, *at, *at))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="an Alloy file, or a ConfigMap as YAML")
-    parser.add_argument(
-        "--component", required=True, metavar="ID", help="the component, such as loki.process.pods"
+    parser.add_argument("file", metavar="FILE", help="a spec; an Alloy file, or a ConfigMap as YAML")
+    start = parser.add_mutually_exclusive_group(required=True)
+    start.add_argument("--source", metavar="NAME", help="a source of the spec")
+    start.add_argument("--job", metavar="NAME", help="a job of the spec")
+    start.add_argument(
+        "--component", metavar="ID", help="a component of the Alloy file, such as loki.process.pods"
     )
     parser.add_argument("--line", action="append", metavar="TEXT", help="a log line; may be repeated")
     parser.add_argument("--from-file", metavar="LOG", help="a file of log lines")
@@ -67,6 +79,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="a label of all lines, of the target or of the sample; may be repeated",
     )
+    parser.add_argument(
+        "--sample",
+        action="append",
+        metavar="SAMPLE",
+        help='a sample that the target exposes, as metric{a="b"}',
+    )
+    parser.add_argument("--collector", metavar="NAME", help="only this collector of the spec; all if absent")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=assignment,
+        metavar="NAME=VALUE",
+        dest="given",
+        help="the value of a parameter of the spec; may be repeated",
+    )
+    add_object_arguments(parser)
     parser.add_argument(
         "--env",
         action="append",
@@ -85,6 +114,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("give either --line or --from-file")
     now = _now(arguments.now)
     report = Report()
+    if arguments.component is None:
+        return _run_spec(arguments, now, report)
     try:
         place = _find(arguments, report)
         inputs = _inputs(arguments, place, report) if place is not None and not report.failed else []
@@ -94,7 +125,20 @@ def run(arguments: argparse.Namespace) -> int:
         print_report(report, "text")
         return 1
     outcomes = _outcomes(arguments, place, inputs, now, report)
-    _print(outcomes, place, arguments.json)
+    _print(outcomes, place, [given.line for given in inputs], arguments.json)
+    print_report(report, "text")
+    return 1 if report.failed else 0
+
+
+def _run_spec(arguments: argparse.Namespace, now: int, report: Report) -> int:
+    from compiler.cli.trace_spec import trace_spec
+
+    try:
+        _write(trace_spec(arguments, now, report))
+    except Problems:  # they are in the report
+        pass
+    except OSError as problem:
+        raise UsageError(str(problem)) from None
     print_report(report, "text")
     return 1 if report.failed else 0
 
@@ -151,32 +195,40 @@ def _outcomes(
     arguments: argparse.Namespace, place: _Place, inputs: list[LogInput], now: int, report: Report
 ) -> list[Outcome]:
     """What became of the inputs; each reason why something was not simulated is reported once."""
-    from compiler.cli.trace_outcomes import in_input_order
+    from compiler.cli.trace_progress import with_progress
     from compiler.languages.go_limits import NotSimulated
     from compiler.simulator.network import follow
+    from compiler.tracing.outcomes import in_input_order
 
     only, environment = not arguments.follow, dict(arguments.env)
     try:
-        outcomes = in_input_order(follow(place.graph, [place.id], inputs, now, only, environment))
+        followed = follow(place.graph, [place.id], with_progress(inputs), now, only, environment)
     except NotSimulated as reason:
         report.error("trace/not-simulated", str(reason))
         return []
+    outcomes = in_input_order(followed)
     unknown = [outcome for outcome in outcomes if outcome.verdict == "not simulated"]
     for message in dict.fromkeys(f"{outcome.at}: {outcome.reason}" for outcome in unknown):
         report.error("trace/not-simulated", message)
     return outcomes
 
 
-def _print(outcomes: list[Outcome], place: _Place, as_json: bool) -> None:
-    from compiler.cli.trace_outcomes import as_object
-    from compiler.cli.trace_text import as_text
-    from compiler.languages.go_json import printable
+def _print(outcomes: list[Outcome], place: _Place, lines_sent: list[str], as_json: bool) -> None:
+    from compiler.tracing.outcomes import as_object
+    from compiler.tracing.text import as_text
 
     if as_json:
-        objects = [as_object(outcome, place.position) for outcome in outcomes]
+        places = place.places
+        objects = [as_object(outcome, places.alloy) for outcome in outcomes]
         text = "".join(json.dumps(shown, ensure_ascii=False) + "\n" for shown in objects)
     else:
-        text = as_text(outcomes, place.position)
+        text = as_text(outcomes, place.places, lines_sent)
+    _write(text)
+
+
+def _write(text: str) -> None:
+    from compiler.languages.go_json import printable
+
     sys.stdout.buffer.write(printable(text).encode())  # log lines are UTF-8 whatever the terminal's encoding
 
 

@@ -79,6 +79,10 @@ class LogSource(Input):
 
     log_type: str
 
+    def reads(self) -> str:
+        """What a test sends into it: lines, events or audit."""
+        return "lines"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inactive:

@@ -115,6 +115,9 @@ class KubernetesAudit(LogSource):
             policy=tuple(_rule(rule) for rule in fields.items("policy")),
         )
 
+    def reads(self) -> str:
+        return "audit" if self.delivery == "webhook" else "lines"
+
     def listeners(self) -> tuple[tuple[str, int], ...]:
         return (("audit", INTAKE_PORT),) if self.delivery == "webhook" else ()
 
