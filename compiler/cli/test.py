@@ -51,7 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.flush()
     if report.diagnostics:
         print_report(report, "text")
-    print(_count(len(results), len(failed)), file=sys.stderr)
+    if results or not report.failed:
+        print(_count(len(results), len(failed)), file=sys.stderr)
     return 1 if failed or report.failed else 0
 
 
@@ -86,7 +87,7 @@ def failure_text(result: Result, report: Report) -> str:
 
     found = render(list(result.findings), report.sources, "text", False).rstrip("\n")
     told = "".join(f"  {line}".rstrip() + "\n" for line in traces_text(result.traces).split("\n"))
-    return printable(f"{found}\n\n{told.rstrip()}\n\n")
+    return printable("\n\n".join(part for part in (found, told.rstrip()) if part) + "\n\n")
 
 
 def _count(ran: int, failed: int) -> str:

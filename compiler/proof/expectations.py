@@ -11,7 +11,7 @@ from compiler.diagnostics.wording import listed
 from compiler.flow.model import LabelSet
 from compiler.plan.model import Plan
 from compiler.proof.flows import JobFlow, SourceFlow
-from compiler.simulator.samples import parse_sample
+from compiler.simulator.samples import NAME, parse_sample
 from compiler.spec.model import Name
 from compiler.spec.tests import Expected, ExpectedDrop, PipelineTest
 
@@ -62,7 +62,7 @@ def _report_name(test: PipelineTest, expected: Expected, name: Name, known: set[
         "spec/impossible-label",
         f"no {what} of {test.subject.value!r} has a label {name.value} at sink {expected.sink.value!r}",
         name.span,
-        suggestion(name.value, known, "its labels"),
+        suggestion(name.value, known - {NAME}, "its labels"),
     )
 
 

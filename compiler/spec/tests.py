@@ -207,4 +207,7 @@ def _expected(fields: Fields) -> Expected:
 def _labels(fields: Fields | None) -> tuple[tuple[Name, str], ...]:
     if fields is None:
         return ()
-    return tuple((At(name, fields.span_of(name)), fields.text(name)) for name in sorted(fields.mapping))
+    keys = ((name, fields.mapping.key(name)) for name in sorted(fields.mapping))
+    return tuple(
+        (At(name, fields.span if key is None else key.span), fields.text(name)) for name, key in keys
+    )

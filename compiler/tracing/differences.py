@@ -14,7 +14,7 @@ from compiler.tracing.text import quoted
 def differences(expected: Expected, sink: str, outcome: Outcome) -> list[str]:
     """The differences, none if the arrival is what is expected."""
     entry = outcome.entry
-    labels = {name: value for name, value in entry.labels.items() if name != NAME}
+    labels = entry.labels
     found = [] if sink == expected.sink.value else [f"sink is {sink!r}, not {expected.sink.value!r}"]
     wanted = {name.value: value for name, value in expected.labels}
     if expected.metric is not None:
@@ -22,7 +22,7 @@ def differences(expected: Expected, sink: str, outcome: Outcome) -> list[str]:
     for name, value in wanted.items():
         found += _unequal(f"label {name}", labels.get(name), value)
     unwanted = [name.value for name in expected.without]
-    unwanted += sorted(labels.keys() - wanted.keys()) if expected.only else []
+    unwanted += sorted(labels.keys() - wanted.keys() - {NAME}) if expected.only else []
     found += [f"label {name} is {quoted(labels[name])}, not absent" for name in unwanted if name in labels]
     found += _metadata(expected, entry.structured_metadata)
     if expected.line is not None:

@@ -13,7 +13,7 @@ from compiler.tracing.matching import match
 from compiler.tracing.outcomes import Outcome
 from compiler.tracing.route import Ways
 from compiler.tracing.sending import Given, NothingGivenError
-from compiler.tracing.text import pairs, quoted
+from compiler.tracing.text import pairs, plain_line
 from compiler.tracing.trace import Trace, trace
 
 CLOCK = parse_rfc3339("2026-01-15T12:00:00Z") or 0  # the same at every run
@@ -96,7 +96,7 @@ def _judge_arrivals(
             left.remove(nearest)
         _missing(test, expected, nearest, report)
     for sink, outcome in left[:_MOST_UNEXPECTED]:
-        line = f"{quoted(outcome.entry.line)} " if outcome.entry.line else ""
+        line = f"{plain_line(outcome.entry.line)} " if outcome.entry.line else ""
         shown = f"{line}{{{pairs(outcome.entry.labels)}}}"
         _fail(test, f"one more arrives at sink {sink!r} than is expected", test.span, report, shown)
     if len(left) > _MOST_UNEXPECTED:

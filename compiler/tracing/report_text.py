@@ -18,6 +18,8 @@ def _route(traced: Trace) -> Iterator[str]:
     yield f"{traced.route.title}\n"
     for note in traced.notes:
         yield f"  ({neutral(note)})\n"
+    for trouble in traced.troubles:
+        yield f"  ! {neutral(trouble)}\n"
     for reason in traced.passed_over:
         yield f"  => passed over by {neutral(reason)}\n"
     if traced.unfollowed is not None:

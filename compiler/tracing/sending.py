@@ -35,13 +35,15 @@ class Given:
 class Sending:
     """Inputs for the component `root`; `notes` say what was put together, or left out and why.
 
-    `passed_over` are the objects that discovery leaves out: they end there. `events` counts audit events in lists.
+    `passed_over` are the objects that discovery leaves out: they end there. `troubles` say what will be read more
+    than once; `events` counts audit events in lists.
     """
 
     root: str
     inputs: list[LogInput] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
     events: int = 0
 
 
@@ -63,7 +65,7 @@ def send(route: Route, root: Component, given: Given, now: int) -> Sending:
         same = len(targets) - len(distinct)
         sending.notes.append(f"{same} more target{'' if same == 1 else 's'} with the same labels: read once")
     if given.sent and len(distinct) > 1 and not _is_scraped(route):
-        sending.notes.append(
+        sending.troubles.append(
             f"{len(distinct)} targets are this container's: each line is read {len(distinct)} times"
         )
     for text in given.sent or ("",):

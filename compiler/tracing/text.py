@@ -13,7 +13,7 @@ from compiler.tracing.places import Places, component_id
 
 MOST_SHOWN = 10
 _WIDTH = 110
-_LONGEST = 300  # of a value on the way; what arrives is shown whole
+_LONGEST = 200  # of a value on the way; what arrives is shown whole
 _MOST_INTERNAL = 3
 
 
@@ -50,11 +50,9 @@ def _told(outcome: Outcome, places: Places, lines_sent: Sequence[str]) -> Iterat
             continue
         yield from _folded(idle)
         idle = []
-        if step.name != name:
-            yield _named(step, places)
-        yield from (f"      {change}" for change in changes)
+        yield from _step(step, name, changes, places)
         if step.verdict == "dropped" and (why := compared(places.block(step.start), step.labels)):
-            yield f"      {why}"
+            yield f"      {neutral(why)}"
     yield from _folded(idle)
     yield f"  => {end(outcome, places)}"
     yield from _final(outcome)
@@ -91,6 +89,17 @@ def pairs(values: Mapping[str, object]) -> str:
 def quoted(value: object, limit: int = _LONGEST) -> str:
     """A value as a quoted text, safe on any terminal and cut where it is longer than `limit`."""
     text = neutral(json.dumps(value, ensure_ascii=False))
+    return _cut(text, limit)
+
+
+def plain_line(line: str, limit: int = _LONGEST) -> str:
+    """A log line as it is; quoted where its ends, or something invisible in it, could not be seen."""
+    if line != line.strip() or line.startswith('"') or neutral(line) != line:
+        return quoted(line, limit)
+    return _cut(line, limit)
+
+
+def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)"
 
 
@@ -98,7 +107,7 @@ def _began(outcome: Outcome, lines_sent: Sequence[str]) -> Iterator[str]:
     """The inputs that an outcome came from."""
     for number in outcome.entry.inputs:
         line = _line_of(number, lines_sent)
-        yield f"input {number + 1}{f'  {quoted(line)}' if line else ''}"
+        yield f"input {number + 1}{f'  {plain_line(line)}' if line else ''}"
 
 
 def _line_of(number: int, lines_sent: Sequence[str]) -> str:
@@ -108,6 +117,19 @@ def _line_of(number: int, lines_sent: Sequence[str]) -> str:
 def _heading(name: str, start: int, places: Places) -> str:
     spec = places.spec(start)
     return f"  {name}  {places.alloy(start)}{f'  from {spec}' if spec else ''}".rstrip()
+
+
+def _step(step: Step, component: str, changes: list[str], places: Places) -> Iterator[str]:
+    """A step with what it changed, on one line where there is room; a component has said its name already."""
+    if step.name == component:
+        yield from (f"    {change}" for change in changes)
+        return
+    named = _named(step, places)
+    if len(changes) == 1 and len(named) + len(changes[0]) < _WIDTH:
+        yield f"{named:<36}  {' '.join(changes[0].split(maxsplit=1))}"
+        return
+    yield named
+    yield from (f"      {change}" for change in changes)
 
 
 def _named(step: Step, places: Places) -> str:
@@ -129,13 +151,13 @@ def _changes(before: Step | None, step: Step, line: str) -> Iterator[str]:
     """What a step changed; of the first step everything that the entry then has beside the `line` sent."""
     if before is None:
         if step.line != line:
-            yield f"line       {quoted(step.line)}"
+            yield f"line       {plain_line(step.line)}"
         yield from _wrapped("labels", step.labels)
         yield from _wrapped("metadata", step.structured_metadata)
         yield from _changed("extracted", step.labels, {**step.labels, **step.extracted})
         return
     if step.line != before.line:
-        yield f"line       {quoted(step.line)}"
+        yield f"line       {plain_line(step.line)}"
     yield from _changed("labels", before.labels, step.labels)
     yield from _changed("metadata", before.structured_metadata, step.structured_metadata)
     if step.extracted and not before.extracted:
@@ -156,16 +178,16 @@ def _changed(title: str, before: Mapping[str, object], after: Mapping[str, objec
         gone = [name for name in gone if not name.startswith("__")]
         yield f"{title:<10} - {len(internal)} internal ones (__*)"
     if new:
-        yield f"{title:<10} + {pairs(new)}"
+        yield from _wrapped(title, new, "+ ")
     for name in sorted(other):
         yield f"{title:<10} ~ {neutral(name)}: {quoted(before[name])} -> {quoted(other[name])}"
     if gone:
         yield f"{title:<10} - {', '.join(neutral(name) for name in sorted(gone))}"
 
 
-def _wrapped(title: str, values: Mapping[str, str]) -> Iterator[str]:
+def _wrapped(title: str, values: Mapping[str, object], sign: str = "") -> Iterator[str]:
     """The values over as many lines as they need, without what only repeats that a label is there."""
-    line = f"{title:<10} "
+    line = f"{title:<10} {sign}"
     empty = True
     for name in sorted(values):
         if "labelpresent_" in name or "annotationpresent_" in name:
@@ -173,7 +195,7 @@ def _wrapped(title: str, values: Mapping[str, str]) -> Iterator[str]:
         item = f"{neutral(name)}={quoted(values[name])}"
         if not empty and len(line) + len(item) > _WIDTH:
             yield line.rstrip()
-            line = " " * 11
+            line = " " * (11 + len(sign))
         line += f"{item}, "
         empty = False
     if not empty:
@@ -186,7 +208,7 @@ def _final(outcome: Outcome) -> Iterator[str]:
         return
     entry = outcome.entry
     if entry.line:
-        yield f"     line       {quoted(entry.line, len(entry.line) * 12)}"
+        yield f"     line       {plain_line(entry.line, len(entry.line) * 12)}"
     for title, values in (("labels", entry.labels), ("metadata", entry.structured_metadata)):
         yield from (f"     {line}" for line in _wrapped(title, values))
     yield f"     time       {time_text(entry.timestamp)}"
@@ -194,7 +216,7 @@ def _final(outcome: Outcome) -> Iterator[str]:
 
 def _example(outcome: Outcome) -> Iterator[str]:
     entry = outcome.entry
-    yield f"for example input {entry.inputs[0] + 1}{f': {quoted(entry.line)}' if entry.line else ''}"
+    yield f"for example input {entry.inputs[0] + 1}{f': {plain_line(entry.line)}' if entry.line else ''}"
     public = {name: value for name, value in entry.labels.items() if not name.startswith("__")}
     if public:
         yield pairs(public)

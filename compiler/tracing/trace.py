@@ -18,12 +18,16 @@ Progress = Callable[[Iterable[LogInput]], Iterator[LogInput]]
 
 @dataclass(slots=True)
 class Trace:
-    """What happened on one route. `unfollowed` says why it could not be followed at all."""
+    """What happened on one route. `notes` say what was put together for it, `troubles` what was copied or lost.
+
+    `unfollowed` says why it could not be followed at all.
+    """
 
     route: Route
     outcomes: list[Outcome] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
     lines_sent: list[str] = field(default_factory=list)
     unfollowed: str | None = None
 
@@ -52,14 +56,15 @@ def trace(route: Route, given: Given, now: int, progress: Progress = iter) -> Tr
             sending = send(route, root, given, now)
             traced.passed_over += sending.passed_over
             traced.notes += sending.notes
+            traced.troubles += sending.troubles
             traced.lines_sent += [sent.line for sent in sending.inputs]
             inputs = progress(sending.inputs)
             followed = follow(way.graph, [root.id], inputs, now, environment=way.environment)
             outcomes = in_input_order(followed)
             traced.outcomes += outcomes
-            traced.notes += duplicated(outcomes, way.places)
+            traced.troubles += duplicated(outcomes, way.places)
             if (lost := events_lost(sending.events, outcomes, way.places)) is not None:
-                traced.notes.append(lost)
+                traced.troubles.append(lost)
     except NotSimulated as reason:
         traced.unfollowed = str(reason)
     return traced

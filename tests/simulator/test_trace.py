@@ -96,12 +96,10 @@ def test_each_step_is_told_with_its_position(config: Path, capsys: pytest.Captur
     assert run(config, "--component", "loki.process.pods", "--line", '{"level":"debug"}') == 0
     told = capsys.readouterr().out
     assert told.splitlines() == [
-        'input 1  "{\\"level\\":\\"debug\\"}"',
+        'input 1  {"level":"debug"}',
         f"  loki.process.pods  {config}:1:1",
-        "    stage.json  :3:3",
-        '      extracted  + level="debug"',
-        "    stage.labels  :4:3",
-        '      labels     + level="debug"',
+        '    stage.json  :3:3                  extracted + level="debug"',
+        '    stage.labels  :4:3                labels + level="debug"',
         "    stage.drop  :5:3  dropped (drop_stage)",
         f"  => dropped at stage.drop {config}:5:3: drop_stage",
     ]
@@ -122,8 +120,8 @@ def test_many_lines_are_summed_up(config: Path, tmp_path: Path, capsys: pytest.C
     assert told[:2] == ["25 outcomes:", "  20  goes to loki.write.out"]
     assert any(line.startswith("   5  dropped at stage.drop") for line in told)
     assert [line.strip() for line in told if "for example" in line] == [
-        'for example input 1: "{\\"level\\":\\"info\\"}"',
-        'for example input 21: "{\\"level\\":\\"debug\\"}"',
+        'for example input 1: {"level":"info"}',
+        'for example input 21: {"level":"debug"}',
     ]
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Unknown, evaluate
 from compiler.languages.go_limits import NotSimulated
-from compiler.simulator.kubernetes.objects import Meta, Node, Objects, Pod, Service
+from compiler.simulator.kubernetes.objects import Meta, Objects, Pod
 from compiler.simulator.kubernetes.roles import ROLES, Target, role_targets
 
-_KINDS: dict[str, type[Meta]] = {"pod": Pod, "service": Service, "node": Node}
+_SELECTABLE = frozenset({"pod", "service", "node"})
+_COMPOSED = frozenset({"endpoints", "endpointslice"})  # their targets have labels of pods and Services too
 
 
 @dataclass(slots=True)
@@ -69,14 +70,15 @@ def _outside(about: Meta, namespaces: list[str]) -> str | None:
 def _not_selected(
     block: ast.Block, about: Meta, role: str, environment: Mapping[str, str] | None
 ) -> str | None:
-    """Why a selector of the object's own role leaves it out; selectors of other roles narrow what is attached."""
+    """Why a selector leaves an object out. Selectors of other roles only narrow which metadata is attached."""
     for selector in _blocks(block, "selectors"):
         selected = _text(selector, "role", environment)
-        kind = _KINDS.get(selected)
-        if kind is None or not isinstance(about, kind):
-            if selected == role:
-                raise NotSimulated(f"selectors of role {selected!r} are not simulated")
+        if selected != role and role not in _COMPOSED:
             continue
+        if selected not in _SELECTABLE or selected != role:
+            raise NotSimulated(
+                f"selectors of role {selected!r} of a discovery of role {role!r} are not simulated"
+            )
         labels = _text(selector, "label", environment)
         fields = _text(selector, "field", environment)
         if not _all_hold(labels, dict(about.labels)):
