@@ -38,7 +38,12 @@ EXPECTED: Schema = {
         "metric": common.METRIC_NAME | {"description": "The name of the series."},
         "metadata": _LABELS | {"description": "Structured metadata that it has, among others."},
         "time": {"type": "string", "description": "Its timestamp, RFC 3339."},
-        "copies": {"type": "integer", "minimum": 1, "description": "How many arrive; 1 if absent."},
+        "copies": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000,
+            "description": "How many arrive; 1 if absent.",
+        },
     },
     "required": ["sink"],
     "additionalProperties": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from compiler.simulator.entry import Step
@@ -26,8 +27,7 @@ def duplicated(outcomes: Sequence[Outcome], places: Places) -> Iterator[str]:
 def events_lost(events: int, outcomes: Sequence[Outcome], places: Places) -> str | None:
     """Why fewer events arrive at each sink than the `events` that were posted in lists; None if none is lost."""
     arrived = [outcome for outcome in outcomes if outcome.verdict == "arrived"]
-    counts = [sum(other.at == outcome.at for other in arrived) for outcome in arrived]
-    lost = events - min(counts, default=0)
+    lost = events - min(Counter(outcome.at for outcome in arrived).values(), default=0)
     if lost <= 0 or not arrived:
         return None
     changed = _first_change(arrived[0].entry.steps)

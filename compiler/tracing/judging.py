@@ -83,12 +83,15 @@ def _judge_arrivals(
 ) -> None:
     arrivals = [(traced.sink(outcome), outcome) for traced in traces for outcome in traced.arrived]
     slots = [expected for expected in expect for _ in range(expected.copies)]
-    matched = match(
-        len(slots),
-        len(arrivals),
-        lambda slot, arrival: not differences(slots[slot], *arrivals[arrival]),
-    )
-    left = [arrivals[number] for number in range(len(arrivals)) if number not in matched.values()]
+    fitting = [
+        fits
+        for expected in expect
+        for fits in [[n for n, arrival in enumerate(arrivals) if not differences(expected, *arrival)]]
+        for _ in range(expected.copies)
+    ]
+    matched = match(fitting)
+    taken = set(matched.values())
+    left = [arrivals[number] for number in range(len(arrivals)) if number not in taken]
     missing = [expected for number, expected in enumerate(slots) if number not in matched]
     for expected in missing:
         nearest = min(left, key=lambda arrival: len(differences(expected, *arrival)), default=None)

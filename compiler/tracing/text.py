@@ -25,18 +25,26 @@ def as_text(outcomes: Sequence[Outcome], places: Places, lines_sent: Sequence[st
     if len(outcomes) > MOST_SHOWN:
         return "\n".join(summary(outcomes, places)) + "\n"
     lines: list[str] = []
+    told: tuple[Step, ...] = ()
     for outcome in outcomes:
-        lines += [*_began(outcome, lines_sent), *_told(outcome, places, lines_sent), ""]
+        lines += [*_began(outcome, lines_sent), *_told(outcome, places, lines_sent, told), ""]
+        told = outcome.entry.steps
     if len(outcomes) > 1:
         lines += summary(outcomes, places, examples=False)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _told(outcome: Outcome, places: Places, lines_sent: Sequence[str]) -> Iterator[str]:
-    """One outcome: each step that changed something, and its end."""
-    component, before, idle = "", None, list[str]()
+def _told(
+    outcome: Outcome, places: Places, lines_sent: Sequence[str], above: Sequence[Step]
+) -> Iterator[str]:
+    """One outcome: each step that changed something, and its end; not again the steps that were told `above`."""
+    steps = outcome.entry.steps
     known = _line_of(outcome.entry.inputs[0], lines_sent)
-    for step in outcome.entry.steps:
+    shared = _shared(steps, above)
+    component, before, idle = "", steps[shared - 1] if shared else None, list[str]()
+    if before is not None:
+        yield f"  as above, until {before.name}  {places.alloy(before.start)}"
+    for step in steps[shared:]:
         holder = places.component(step.start)
         name = component_id(holder) if holder is not None else step.name
         if name != component:
@@ -108,6 +116,16 @@ def _began(outcome: Outcome, lines_sent: Sequence[str]) -> Iterator[str]:
     for number in outcome.entry.inputs:
         line = _line_of(number, lines_sent)
         yield f"input {number + 1}{f'  {plain_line(line)}' if line else ''}"
+
+
+def _shared(steps: Sequence[Step], above: Sequence[Step]) -> int:
+    """How many steps two copies of one entry took together."""
+    count = 0
+    for step, other in zip(steps, above, strict=False):
+        if step is not other:
+            break
+        count += 1
+    return count
 
 
 def _line_of(number: int, lines_sent: Sequence[str]) -> str:
