@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from compiler.cli.alloy_files import STANDARD_INPUT, AlloyFile, read_bytes, read_files
 from compiler.cli.findings import print_report
 from compiler.cli.specs import UsageError
-from compiler.cli.trace_inputs import assignment, from_texts, read_json_lines, text_lines
+from compiler.cli.trace_inputs import assignment
 from compiler.cli.trace_objects import add_object_arguments
-from compiler.diagnostics import Problems, Report, Severity, Span
-
-if TYPE_CHECKING:
-    from compiler.simulator.graph import Graph
-    from compiler.simulator.pipeline import LogInput
-    from compiler.tracing.outcomes import Outcome
-    from compiler.tracing.places import Places
+from compiler.diagnostics import Problems, Report
 
 SUMMARY = (
     "Follow log lines, events, audit payloads, targets or samples through a spec's compiled configs, "
@@ -40,26 +30,6 @@ With --component, and without --line, --label and --from-file, inputs are read f
   {"line": "hello", "labels": {"app": "web"}, "timestamp": "2026-01-15T12:00:00Z"}
 Targets and samples have labels only. With --json, there is one object for each outcome.
 """
-_ONE_COMPONENT = ("discovery.relabel", "loki.process", "loki.relabel", "prometheus.relabel")
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """The component to trace, its file and the components of it."""
-
-    file: AlloyFile
-    graph: Graph
-    id: str
-
-    @property
-    def places(self) -> Places:
-        from compiler.tracing.places import Places
-
-        return Places(self.file.tree, self._locate)
-
-    def _locate(self, start: int) -> Span:
-        at = self.file.tree.position(start)
-        return self.file.place(Span(self.file.source.path, *at, *at))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,120 +80,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from compiler.cli.trace_component import trace_component
+    from compiler.cli.trace_spec import trace_spec
+
     if arguments.line is not None and arguments.from_file is not None:
         raise UsageError("give either --line or --from-file")
     now = _now(arguments.now)
     report = Report()
-    if arguments.component is None:
-        return _run_spec(arguments, now, report)
+    follow = trace_spec if arguments.component is None else trace_component
     try:
-        place = _find(arguments, report)
-        inputs = _inputs(arguments, place, report) if place is not None and not report.failed else []
-    except OSError as problem:
-        raise UsageError(str(problem)) from None
-    if place is None or report.failed:
-        print_report(report, "text")
-        return 1
-    outcomes = _outcomes(arguments, place, inputs, now, report)
-    _print(outcomes, place, [given.line for given in inputs], arguments.json)
-    print_report(report, "text")
-    return 1 if report.failed else 0
-
-
-def _run_spec(arguments: argparse.Namespace, now: int, report: Report) -> int:
-    from compiler.cli.trace_spec import trace_spec
-
-    try:
-        _write(trace_spec(arguments, now, report))
+        _write(follow(arguments, now, report))
     except Problems:  # they are in the report
         pass
     except OSError as problem:
         raise UsageError(str(problem)) from None
     print_report(report, "text")
     return 1 if report.failed else 0
-
-
-def _find(arguments: argparse.Namespace, report: Report) -> _Place | None:
-    """The component, in a file that Alloy would load; None where something is reported. Raises UsageError."""
-    from compiler.diagnostics.suggest import suggestion
-    from compiler.simulator.graph import read_graph
-
-    places = [
-        _Place(file, read_graph(file.tree, dict(arguments.env)), arguments.component)
-        for file in read_files([arguments.file], report)
-    ]
-    place = next((place for place in places if place.id in place.graph.components), None)
-    if place is None:
-        if report.failed:
-            return None
-        known = {name for place in places for name in place.graph.components if "." in name}
-        hint = suggestion(arguments.component, known, "components") or "the file has no components"
-        raise UsageError(f"{arguments.file} has no component {arguments.component!r}; {hint}")
-    kind = place.graph.components[place.id].block.name
-    if kind not in _ONE_COMPONENT and not arguments.follow:
-        raise UsageError(f"{kind} is traced only with --follow; without it: {', '.join(_ONE_COMPONENT)}")
-    _check(place.file, report)
-    return place
-
-
-def _check(file: AlloyFile, report: Report) -> None:
-    """Report what Alloy would refuse: what does not load cannot be traced."""
-    from compiler.alloy.checker import check
-    from compiler.simulator.judges import JUDGES
-
-    found = check(file.tree, file.source, judges=JUDGES)
-    report.extend(file.placed(finding for finding in found if finding.severity is Severity.ERROR))
-
-
-def _inputs(arguments: argparse.Namespace, place: _Place, report: Report) -> list[LogInput]:
-    labels = dict(arguments.label or ())
-    if arguments.from_file is not None:
-        return from_texts(text_lines(read_bytes(arguments.from_file)), labels)
-    has_line = place.graph.components[place.id].block.name.startswith("loki.")
-    if arguments.line is not None:
-        return from_texts(arguments.line, labels)
-    if arguments.label is not None:
-        if has_line:
-            raise UsageError("--label goes with --line or --from-file for a log component")
-        return from_texts([""], labels)
-    if arguments.file == STANDARD_INPUT:
-        raise UsageError("standard input cannot be both FILE and the inputs: give --line or --from-file")
-    return read_json_lines(sys.stdin.buffer.read(), has_line, report)
-
-
-def _outcomes(
-    arguments: argparse.Namespace, place: _Place, inputs: list[LogInput], now: int, report: Report
-) -> list[Outcome]:
-    """What became of the inputs; each reason why something was not simulated is reported once."""
-    from compiler.cli.trace_progress import with_progress
-    from compiler.languages.go_limits import NotSimulated
-    from compiler.simulator.network import follow
-    from compiler.tracing.outcomes import in_input_order
-
-    only, environment = not arguments.follow, dict(arguments.env)
-    try:
-        followed = follow(place.graph, [place.id], with_progress(inputs), now, only, environment)
-    except NotSimulated as reason:
-        report.error("trace/not-simulated", str(reason))
-        return []
-    outcomes = in_input_order(followed)
-    unknown = [outcome for outcome in outcomes if outcome.verdict == "not simulated"]
-    for message in dict.fromkeys(f"{outcome.at}: {outcome.reason}" for outcome in unknown):
-        report.error("trace/not-simulated", message)
-    return outcomes
-
-
-def _print(outcomes: list[Outcome], place: _Place, lines_sent: list[str], as_json: bool) -> None:
-    from compiler.tracing.outcomes import as_object
-    from compiler.tracing.text import as_text
-
-    if as_json:
-        places = place.places
-        objects = [as_object(outcome, places.alloy) for outcome in outcomes]
-        text = "".join(json.dumps(shown, ensure_ascii=False) + "\n" for shown in objects)
-    else:
-        text = as_text(outcomes, place.places, lines_sent)
-    _write(text)
 
 
 def _write(text: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_object_arguments(parser: argparse.ArgumentParser) -> None:
     """--pod and what belongs to it, --service, --node, --object."""
-    group = parser.add_argument_group("what it is about, with --source and --job")
+    group = parser.add_argument_group("what it is about: what discovery makes targets of")
     group.add_argument("--pod", type=_named, metavar="NAMESPACE/NAME", help="the pod")
     group.add_argument("--container", metavar="NAME", help="its container; main if absent")
     group.add_argument(
@@ -32,6 +32,11 @@ def add_object_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--node", metavar="NAME", help="the node; node-1 if absent")
     group.add_argument("--object", type=Path, metavar="FILE", help="a file with pod:, service:, node:")
+
+
+def has_objects(arguments: argparse.Namespace) -> bool:
+    """Whether any argument describes an object."""
+    return any((arguments.pod, arguments.service, arguments.node, arguments.object))
 
 
 def given_objects(arguments: argparse.Namespace, report: Report) -> Objects:

@@ -19,9 +19,9 @@ def duplicated(outcomes: Sequence[Outcome], places: Places) -> Iterator[str]:
     for (inputs, at), group in groups.items():
         last = _last_in_common(group)
         if len(group) > 1 and last is not None and not _is_split(group):
-            sink = places.sinks.get(at, at)
-            number = inputs[0] + 1
-            yield f"input {number} arrives {len(group)} times at {sink}: it is copied after {_told(last, places)}"
+            sink = f"sink {places.sinks[at]}" if at in places.sinks else at
+            times = f"input {inputs[0] + 1} arrives {len(group)} times at {sink}"
+            yield f"{times}: it is copied after {_told(last, places)}"
 
 
 def events_lost(events: int, outcomes: Sequence[Outcome], places: Places) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from compiler.diagnostics.wording import neutral
 from compiler.simulator.entry import Step
 from compiler.tracing.comparisons import compared
+from compiler.tracing.copies import duplicated
 from compiler.tracing.outcomes import Outcome, time_text
 from compiler.tracing.places import Places, component_id
 
@@ -22,15 +24,18 @@ def as_text(outcomes: Sequence[Outcome], places: Places, lines_sent: Sequence[st
 
     `lines_sent` are the lines of the inputs, as far as they have any.
     """
+    if not outcomes:
+        return ""
+    copied = [f"  ! {trouble}" for trouble in islice(duplicated(outcomes, places), MOST_SHOWN)]
     if len(outcomes) > MOST_SHOWN:
-        return "\n".join(summary(outcomes, places)) + "\n"
+        return "\n".join([*summary(outcomes, places), *copied]) + "\n"
     lines: list[str] = []
     told: tuple[Step, ...] = ()
     for outcome in outcomes:
         lines += [*_began(outcome, lines_sent), *_told(outcome, places, lines_sent, told), ""]
         told = outcome.entry.steps
     if len(outcomes) > 1:
-        lines += summary(outcomes, places, examples=False)
+        lines += [*summary(outcomes, places, examples=False), *copied]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.network import follow
 from compiler.simulator.pipeline import LogInput
-from compiler.tracing.copies import duplicated, events_lost
+from compiler.tracing.copies import events_lost
 from compiler.tracing.outcomes import Outcome, in_input_order
 from compiler.tracing.route import Route
 from compiler.tracing.sending import Given, send
@@ -62,7 +62,6 @@ def trace(route: Route, given: Given, now: int, progress: Progress = iter) -> Tr
             followed = follow(way.graph, [root.id], inputs, now, environment=way.environment)
             outcomes = in_input_order(followed)
             traced.outcomes += outcomes
-            traced.troubles += duplicated(outcomes, way.places)
             if (lost := events_lost(sending.events, outcomes, way.places)) is not None:
                 traced.troubles.append(lost)
     except NotSimulated as reason:
