@@ -82,7 +82,12 @@ TEST: Schema = {
             "minProperties": 1,
         },
         "lines": _TEXTS | {"description": "Log lines, in their order."},
-        "events": _OBJECTS | {"description": "Kubernetes events."},
+        "events": {
+            "type": "array",
+            "description": "Kubernetes events, as objects.",
+            "items": {"type": "object", "required": ["involvedObject"]},
+            "minItems": 1,
+        },
         "audit": _OBJECTS | {"description": "Audit events, or EventLists as an API server posts them."},
         "samples": _TEXTS | {"description": 'What the target exposes, as metric{label="value"}.'},
         "expect": EXPECT,

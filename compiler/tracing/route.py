@@ -10,7 +10,6 @@ from compiler.artifacts import CollectorConfig
 from compiler.diagnostics import Span
 from compiler.documents.pipelines import how_often
 from compiler.plan.model import CollectorPlan, JobPlan, LogSourcePlan, Plan
-from compiler.simulator.components import SINKS
 from compiler.simulator.graph import Component, Graph, read_graph
 from compiler.tracing.places import Places
 
@@ -21,10 +20,14 @@ _SINK_KINDS = {"loki": "loki.write", "prometheus": "prometheus.remote_write"}
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One collector's config: `sinks` has the names of sinks by component, `environment` what sys.env gives."""
+    """One collector's config: `roots` are the components that nothing feeds, by label.
+
+    `environment` is what sys.env gives.
+    """
 
     collector: CollectorPlan
     graph: Graph
+    roots: dict[str, list[Component]]
     places: Places
     environment: dict[str, str]
 
@@ -53,17 +56,8 @@ class Route:
         return self.entry.job.span if isinstance(self.entry, JobPlan) else self.entry.source.span
 
     def roots(self) -> list[Component]:
-        """The components that nothing feeds: discoveries, exporters, receivers."""
-        graph = self.way.graph
-        fed = {after for following in graph.feeds.values() for after in following}
-        return [
-            component
-            for name, component in graph.components.items()
-            if component.block.label == self.entry.label
-            and name not in fed
-            and graph.feeds.get(name)
-            and component.block.name not in SINKS
-        ]
+        """Its components that nothing feeds: discoveries, exporters, receivers."""
+        return self.way.roots.get(self.entry.label, [])
 
     def on_node(self, node: str | None) -> Route:
         """The route on the agent of one node."""
@@ -114,9 +108,20 @@ def _read(plan: Plan, collector: CollectorPlan, config: CollectorConfig) -> Way:
         line, column = file.position(start)
         return Span(path, line, column, line, column)
 
-    return Way(
-        collector, read_graph(file, environment), Places(file, locate, config.tree, sinks), environment
-    )
+    graph = read_graph(file, environment)
+    places = Places(file, locate, config.tree, sinks)
+    return Way(collector, graph, _roots(graph), places, environment)
+
+
+def _roots(graph: Graph) -> dict[str, list[Component]]:
+    """The components that feed others and are fed by none, by label."""
+    fed = {after for following in graph.feeds.values() for after in following}
+    roots: dict[str, list[Component]] = {}
+    for name, component in graph.components.items():
+        label = component.block.label
+        if label is not None and name not in fed and graph.feeds.get(name):
+            roots.setdefault(label, []).append(component)
+    return roots
 
 
 def _environment(plan: Plan) -> dict[str, str]:
