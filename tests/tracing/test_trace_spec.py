@@ -77,6 +77,20 @@ def test_a_body_that_is_no_json_is_dropped(capsys: pytest.CaptureFixture[str]) -
     assert dropped["dropped_at"] == "stage.json"
 
 
+@pytest.mark.parametrize("logger", ["", '\t{"component": "apiserver"}'])
+def test_the_event_of_a_line_of_the_control_plane_is_read_alone(
+    logger: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A tab parts the event from what the logger adds; in JSON itself a tab is always escaped."""
+    spec = ROOT / "tests" / "cases" / "audit_on_stdout_is_read_from_the_control_plane" / "spec.yaml"
+    event = '{"kind":"Event","verb":"get","userAgent":"a {b} c"}'
+    pod = ("--pod", "run/vcluster-0", "--container", "syncer", "--pod-label", "app=vcluster")
+    line = f"2026-01-15 11:59:00\tINFO\tapiserver\t{event}{logger}"
+    assert run(spec, "--source", "audit", *pod, "--line", line, "--json") == 0
+    (arrived,) = objects(capsys)
+    assert (arrived["line"], arrived["labels"]["verb"]) == (event, "get")
+
+
 def test_parameters_are_set_or_shown_by_their_names(capsys: pytest.CaptureFixture[str]) -> None:
     given = ("--source", "pod-logs", "--line", "x", "--json")
     assert run(KAIWO, *given) == 0

@@ -171,7 +171,7 @@ class KubernetesAudit(LogSource):
                     attr("expression", r'^[^{]*$|^[^{]*\{"component"'),
                     attr("drop_counter_reason", "not_an_audit_event"),
                 ),
-                block("stage.regex", None, attr("expression", r"\t(?P<event>\{.*\})(\t\{[^\t]*\})?$")),
+                block("stage.regex", None, attr("expression", r"\t(?P<event>\{[^\t]*\})(\t\{[^\t]*\})?$")),
                 stages.output("event"),
                 stages.json_fields(FIELDS, drop_malformed=True),
             ]
