@@ -46,7 +46,7 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
 
 def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     """Trees, objects and texts of a plan, unchecked."""
-    configs = _configs(plan)
+    configs = build_configs(plan)
     dashboards = _dashboards(plan, report)
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
@@ -72,7 +72,7 @@ def compile_configs(
     Raises Problems as compile_spec does; nothing is checked but what the tests of the spec expect.
     """
     plan = plan_spec(path, given, report)
-    configs = _configs(plan)
+    configs = build_configs(plan)
     if plan.tests:
         check_expectations(
             plan, *plan_flows(plan, {config.collector: config.tree for config in configs}), report
@@ -81,7 +81,8 @@ def compile_configs(
     return plan, configs
 
 
-def _configs(plan: Plan) -> tuple[CollectorConfig, ...]:
+def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:
+    """The Alloy config of each collector of a plan, unchecked."""
     return tuple(_config(plan, scope, collector) for scope in plan.scopes for collector in scope.collectors)
 
 

@@ -111,3 +111,18 @@ def test_fan_out_that_doubles_with_each_layer_is_refused() -> None:
     )
     with pytest.raises(NotSimulated, match="copied more than 10000 times"):
         followed(layers + 'loki.process "l40" {\n  forward_to = []\n}\n', "loki.process.l0", LogInput("x"))
+
+
+def test_a_series_keeps_the_hidden_labels_that_rules_give_it_after_the_scrape() -> None:
+    config = """
+prometheus.relabel "r" {
+  forward_to = [prometheus.remote_write.out.receiver]
+  rule {
+    target_label = "__tmp_x"
+    replacement  = "y"
+  }
+}
+prometheus.remote_write "out" { }
+"""
+    arrived = followed(config, "prometheus.relabel.r", LogInput("", {"__name__": "up"})).arrived
+    assert [arrival.entry.labels for arrival in arrived] == [{"__name__": "up", "__tmp_x": "y"}]
