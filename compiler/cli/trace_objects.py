@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def add_object_arguments(parser: argparse.ArgumentParser) -> None:
     """--pod and what belongs to it, --service, --node, --object."""
-    group = parser.add_argument_group("what it is about: what discovery makes targets of")
+    group = parser.add_argument_group("objects that discovery finds")
     group.add_argument("--pod", type=_named, metavar="NAMESPACE/NAME", help="the pod")
     group.add_argument("--container", metavar="NAME", help="its container; main if absent")
     group.add_argument(

@@ -26,7 +26,7 @@ def trace_spec(arguments: argparse.Namespace, now: int, report: Report) -> str:
     from compiler.pipeline import compile_configs
     from compiler.tracing.report_text import traces_text
     from compiler.tracing.route import Ways
-    from compiler.tracing.sending import NothingGivenError
+    from compiler.tracing.sending import CannotStartError
     from compiler.tracing.trace import trace
 
     plan, configs = compile_configs(Path(arguments.file), dict(arguments.given), report)
@@ -37,8 +37,8 @@ def trace_spec(arguments: argparse.Namespace, now: int, report: Report) -> str:
         route.way.environment.update(arguments.env)
     try:
         traces = [trace(route, given, now, with_progress) for route in routes]
-    except NothingGivenError as missing:
-        raise UsageError(f"{missing} (--pod, --service, --node, --object, --label)") from None
+    except CannotStartError as misfit:
+        raise UsageError(f"{misfit} (--pod, --service, --node, --object, --label)") from None
     for traced in traces:
         for reason in traced.unknown:
             report.error("trace/not-simulated", reason)

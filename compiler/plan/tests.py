@@ -8,6 +8,7 @@ from compiler.diagnostics import Report
 from compiler.diagnostics.suggest import suggestion
 from compiler.diagnostics.wording import listed
 from compiler.kinds.contract import Input, LogSource
+from compiler.simulator.kubernetes.objects import NOTHING
 from compiler.simulator.samples import BadSampleError, parse_sample
 from compiler.spec.model import Name, Spec
 from compiler.spec.tests import Expected, ExpectedDrop, PipelineTest
@@ -53,6 +54,9 @@ def _check_sent(test: PipelineTest, subject: Input, report: Report) -> None:
         report.error("spec/test-input", message, test.sent[0].span, f"give `{reads}`")
     elif test.payload is None and not test.is_job:
         report.error("spec/test-input", "the test sends nothing", test.span, f"give `{reads}`")
+    elif reads in {"events", "audit"} and (test.target or test.objects != NOTHING):
+        message = f"{test.subject.value!r} reads {reads}, which have no target"
+        report.error("spec/test-input", message, test.span, "leave pods, nodes, Services and `target` out")
     if test.payload == "samples":
         for sample in test.sent:
             try:

@@ -12,7 +12,7 @@ from compiler.tracing.differences import differences
 from compiler.tracing.matching import match
 from compiler.tracing.outcomes import Outcome
 from compiler.tracing.route import Ways
-from compiler.tracing.sending import Given, NothingGivenError
+from compiler.tracing.sending import CannotStartError, Given
 from compiler.tracing.text import pairs, plain_line
 from compiler.tracing.trace import Trace, trace
 
@@ -38,7 +38,7 @@ def run_test(test: PipelineTest, ways: Ways) -> Result:
     traces: tuple[Trace, ...] = ()
     try:
         traces = tuple(trace(route, given, CLOCK) for route in routes)
-    except NothingGivenError as missing:
+    except CannotStartError as missing:
         _fail(test, str(missing), test.span, report)
     if not routes:
         _fail(test, f"collector {collector!r} does not read it", test.span, report)

@@ -19,6 +19,7 @@ from compiler.simulator.samples import parse_sample
 from compiler.tracing.route import NODE_NAME, Route
 
 _READERS = ("loki.source.", "prometheus.scrape.")
+_TAKES_NO_TARGET = frozenset({"loki.source.api", "loki.source.kubernetes_events"})
 _EXPORTER = "prometheus.exporter."
 
 
@@ -47,13 +48,15 @@ class Sending:
     events: int = 0
 
 
-class NothingGivenError(Exception):
-    """A trace has nothing to start with; the text says what is missing."""
+class CannotStartError(Exception):
+    """What is given cannot be sent; the text says what is missing, or too much."""
 
 
 def send(route: Route, root: Component, given: Given, now: int) -> Sending:
-    """What arrives at a first component. Raises NothingGivenError and NotSimulated."""
+    """What arrives at a first component. Raises CannotStartError and NotSimulated."""
     kind = root.block.name
+    if kind in _TAKES_NO_TARGET and (given.target or given.objects != NOTHING):
+        raise CannotStartError(f"{root.id} reads no targets: leave objects and labels out")
     if kind == "loki.source.api":
         return _posted(root, given)
     if kind == "loki.source.kubernetes_events":
@@ -117,7 +120,7 @@ def _discovered(
         if own:
             return [own]
         if not of_one_container:
-            raise NothingGivenError(f"{root.id} finds nothing: describe a {_role(root)}, or give labels")
+            raise CannotStartError(f"{root.id} finds nothing: describe a {_role(root)}, or give labels")
         objects = Objects(pods=(_usual_pod(root, environment),))
         sending.notes.append("of a made-up pod, since none is given")
     if of_one_container:
@@ -125,7 +128,7 @@ def _discovered(
     found = discover(root.block, objects, environment)
     sending.passed_over = [f"{root.id}: {reason}" for reason in found.passed_over]
     if not found.targets and not found.passed_over:
-        raise NothingGivenError(f"{root.id} finds {_role(root)}s: describe one, with what it needs")
+        raise CannotStartError(f"{root.id} finds {_role(root)}s: describe one, with what it needs")
     return [target | own for target in found.targets]
 
 
@@ -196,7 +199,7 @@ def _posted(root: Component, given: Given) -> Sending:
             if line.strip():
                 sending.inputs.append(LogInput(line.removesuffix("\r")))
     if not sending.inputs:
-        raise NothingGivenError("nothing is posted: give a line")
+        raise CannotStartError("nothing is posted: give a line")
     return sending
 
 
@@ -219,7 +222,7 @@ def _watched(root: Component, given: Given, environment: Mapping[str, str]) -> S
         else:
             sending.inputs.append(LogInput(text))
     if not given.sent:
-        raise NothingGivenError("no event is given: give a line that is an Event as JSON")
+        raise CannotStartError("no event is given: give a line that is an Event as JSON")
     return sending
 
 

@@ -118,9 +118,12 @@ def _cut(text: str, limit: int) -> str:
 
 def _began(outcome: Outcome, lines_sent: Sequence[str]) -> Iterator[str]:
     """The inputs that an outcome came from."""
-    for number in outcome.entry.inputs:
+    inputs = outcome.entry.inputs
+    for number in inputs[:MOST_SHOWN]:
         line = _line_of(number, lines_sent)
         yield f"input {number + 1}{f'  {plain_line(line)}' if line else ''}"
+    if len(inputs) > MOST_SHOWN:
+        yield f"and {len(inputs) - MOST_SHOWN} more inputs, up to {inputs[-1] + 1}"
 
 
 def _shared(steps: Sequence[Step], above: Sequence[Step]) -> int:

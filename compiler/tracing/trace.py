@@ -48,7 +48,7 @@ class Trace:
 
 
 def trace(route: Route, given: Given, now: int, progress: Progress = iter) -> Trace:
-    """Follow what is given along a route, on the node of its objects. Raises NothingGivenError."""
+    """Follow what is given along a route, on the node of its objects. Raises CannotStartError."""
     route = route.on_node(given.objects.node)
     way, traced = route.way, Trace(route)
     try:

@@ -12,7 +12,7 @@ from compiler.diagnostics import Report
 from compiler.pipeline import compile_configs
 from compiler.simulator.kubernetes.objects import Container, Node, Objects, Pod, Port
 from compiler.tracing.route import Route, Ways
-from compiler.tracing.sending import Given, NothingGivenError
+from compiler.tracing.sending import CannotStartError, Given
 from compiler.tracing.trace import Trace, trace
 
 CASES = Path(__file__).parent / "cases"
@@ -81,7 +81,7 @@ def test_what_cannot_be_read_cannot_be_followed() -> None:
 
 
 def test_an_object_of_another_role_is_nothing_to_start_with() -> None:
-    with pytest.raises(NothingGivenError, match="finds pods"):
+    with pytest.raises(CannotStartError, match="finds pods"):
         traced(Given(Objects(nodes=(Node(name="n1"),))), "my-app", True)
 
 

@@ -220,6 +220,11 @@ def test_what_makes_no_sense_is_wrong_usage(arguments: tuple[str, ...], message:
         run(APP, *arguments)
 
 
+def test_a_receiver_takes_no_target() -> None:
+    with pytest.raises(UsageError, match="reads no targets"):
+        run(AUDIT, "--source", "audit", "--line", "{}", "--label", "a=b")
+
+
 def test_a_broken_spec_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     broken = ROOT / "tests" / "rejected" / "spec" / "unknown-sink" / "in_a_job" / "spec.yaml"
     assert run(broken, "--source", "pod-logs", "--line", "x") == 1
