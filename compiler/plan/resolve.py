@@ -36,6 +36,7 @@ from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.references import check_references
 from compiler.plan.settings import check_settings
+from compiler.plan.tests import check_tests
 from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
 
 COLLECTOR_RESOURCES = Resources("100m", "500m", "128Mi", "512Mi")
@@ -49,6 +50,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     Raises Problems where the spec's names lead nowhere or nothing could work.
     """
     check_references(spec, report)
+    check_tests(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)
     templates = name_templates(spec)
@@ -69,6 +71,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         scopes=scopes,
         dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
         templates=tuple(templates.values()),
+        tests=spec.tests,
     )
 
 
