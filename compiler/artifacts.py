@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from compiler.alloy import ast
+from compiler.kinds.rules.contract import RuleGroup
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
@@ -47,12 +48,16 @@ class DashboardText:
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything."""
+    """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything.
+
+    `rules` are the groups of rules, whose files are among the documents.
+    """
 
     plan: Plan
     configs: tuple[CollectorConfig, ...]
     dashboards: tuple[DashboardText, ...]
     scopes: tuple[ScopeManifests, ...]
+    rules: tuple[RuleGroup, ...]
     coverage: CoverageProof | None
     documents: tuple[tuple[str, str], ...]
 

@@ -96,7 +96,8 @@ class Consumer:
     `group` is the uid of the dashboard or the name of the rule group, `title` that of the panel, variable,
     annotation or rule. `expression` still has Grafana's variables in it; `values` gives those whose value is
     known, and `variables` all names, None where every name counts. `label` is the label whose values a
-    variable lists. `span` is the place in a source file, if any.
+    variable lists. `template_labels` are the labels that the texts of an alert show. `span` is the place in a
+    source file, if any.
     """
 
     kind: Literal["panel", "variable", "annotation", "rule"]
@@ -109,6 +110,7 @@ class Consumer:
     unit: str = ""
     label: str = ""
     panel_type: str = ""
+    template_labels: frozenset[str] = frozenset()
     variables: frozenset[str] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     span: Span | None = None

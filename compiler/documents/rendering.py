@@ -31,6 +31,7 @@ def _environment() -> Environment:
     )
     environment.filters["sh"] = shell_word
     environment.filters["md"] = markdown_text
+    environment.filters["code"] = code_block
     return environment
 
 
@@ -44,3 +45,8 @@ def markdown_text(value: str) -> str:
     flat = NOT_IN_MARKDOWN.sub(" ", value)
     escaped = re.sub(r"([\\`*_\[\]|#])", r"\\\1", flat)
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code_block(value: str) -> str:
+    """Text as a block of code in Markdown: indented, since no line of it can end such a block."""
+    return "\n".join(f"    {NOT_IN_MARKDOWN.sub(' ', line)}" for line in value.strip().split("\n"))

@@ -12,6 +12,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
+from compiler.kinds.rules.contract import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
@@ -168,6 +169,7 @@ class LokiPlan:
     storage: str
     storage_class: str | None
     services: tuple[tuple[str, int], ...]
+    alertmanager: str | None
     resources: Resources
     span: Span
 
@@ -184,6 +186,7 @@ class PrometheusPlan:
     storage: str
     storage_class: str | None
     services: tuple[tuple[str, int], ...]
+    alertmanager: str | None
     resources: Resources
     span: Span
 
@@ -240,6 +243,20 @@ class KubeStateMetricsPlan:
 
 
 BackendPlan: TypeAlias = LokiPlan | PrometheusPlan | GrafanaPlan | KubeStateMetricsPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """An entry of `rules` with the backend that evaluates it.
+
+    `deployed`: the stack runs that backend and loads the rules into it. `as_object`: they are written as a
+    PrometheusRule too.
+    """
+
+    entry: RuleEntry
+    backend: str
+    deployed: bool
+    as_object: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +337,7 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack. `cluster_domain` ends every Service's DNS name."""
+    """The whole stack. `cluster_domain` ends every Service's DNS name, `runbook_url` is what alerts link to."""
 
     name: str
     description: str
@@ -328,6 +345,8 @@ class Plan:
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
+    runbook_url: str
+    rules: tuple[RulePlan, ...]
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

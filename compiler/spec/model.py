@@ -9,6 +9,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import Input, LogSource
+from compiler.kinds.rules.contract import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
 
 T = TypeVar("T")
@@ -92,6 +93,8 @@ class StoreSpec:
     storage: str
     retention: At[str]
     retention_size: At[str] | None
+    alertmanager: Name | None
+    rules_as: Name
     resources: ResourcesSpec | None
     span: Span
 
@@ -184,6 +187,7 @@ class Spec:
     description: str
     storage_class: str | None
     cluster_domain: str
+    runbook_url: str
     parameters: tuple[ParameterSpec, ...]
     images: tuple[ImageSpec, ...]
     scopes: tuple[ScopeSpec, ...]
@@ -193,5 +197,6 @@ class Spec:
     sinks: tuple[SinkSpec, ...]
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]
+    rules: tuple[RuleEntry, ...]
     dashboards: tuple[Name, ...]
     span: Span

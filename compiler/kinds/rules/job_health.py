@@ -1,0 +1,207 @@
+"""Alerts on every scrape job: targets that do not answer, and jobs without any target.
+
+A job that is collected once per deployment of a scope (a test run, say) is only missed where the collector that
+reads it is there: runs come and go, and what is gone needs no alert. The collectors' own jobs are left to
+`pipeline_health`: who is gone cannot be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import ClassVar, Self
+
+from compiler.coverage.model import Domain
+from compiler.diagnostics import Report, Span
+from compiler.diagnostics.suggest import suggestion
+from compiler.kinds.jobs.alloy import AlloyJob
+from compiler.kinds.rules import schema
+from compiler.kinds.rules.contract import Alert, RuleEntry, Scraped, Stack, UnitTest, read_common
+from compiler.kinds.rules.selectors import (
+    SAMPLE_VALUE,
+    camel,
+    equal,
+    literal,
+    matchers_that_tell,
+    merged,
+    one_of,
+    sample,
+    selector,
+)
+from compiler.kinds.schema import NAMES
+from compiler.languages.quoted_strings import quote
+from compiler.located_yaml.fields import Fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobHealth(RuleEntry):
+    kind: ClassVar = "job_health"
+    summary: ClassVar = "Alerts on each scrape job: targets that do not answer, and jobs without a target."
+    store: ClassVar = "prometheus"
+    pack: ClassVar = True
+    schema: ClassVar = schema.rule_schema(
+        summary,
+        schema.RULE
+        | {
+            "for": schema.DURATION | {"description": "How long a target may be away; 10m if absent."},
+            "optional": NAMES
+            | {"description": "Jobs that may have no target: no alert when they have none."},
+        },
+    )
+
+    hold: str
+    optional: tuple[tuple[str, Span], ...]
+
+    @classmethod
+    def read(cls, name: str, fields: Fields) -> Self:
+        return cls(
+            **read_common(name, fields),
+            hold=fields.text("for", default="10m"),
+            optional=fields.texts("optional"),
+        )
+
+    def rules(self, stack: Stack, report: Report) -> tuple[Alert, ...]:
+        watched = tuple(s for s in stack.jobs if not isinstance(s.job, AlloyJob))
+        self._check_optional({s.job.name for s in watched}, report)
+        optional = {name for name, _ in self.optional}
+        by_job = [(name, tuple(group)) for name, group in groupby(_by_name(watched), key=_name)]
+        labels = {name: merged(s.labels for s in group) for name, group in by_job}
+        absent = [
+            alert
+            for name, group in by_job
+            if name not in optional
+            for alert in self._absent(group, [labels[n] for n in _same_job(name, by_job)], stack, report)
+        ]
+        return (*self._down(watched), *absent)
+
+    def _check_optional(self, known: set[str], report: Report) -> None:
+        for name, span in self.optional:
+            if name not in known:
+                report.error(
+                    "rule/unknown-job",
+                    f"no job of this backend is called {name!r}",
+                    span,
+                    suggestion(name, sorted(known)),
+                )
+
+    def _down(self, watched: tuple[Scraped, ...]) -> tuple[Alert, ...]:
+        if not watched:
+            return ()
+        own = {"job": watched[0].job.job, "instance": "a:80"}
+        return (
+            Alert(
+                name="TargetDown",
+                expression=selector("up", one_of("job", (s.job.job for s in watched))) + " == 0",
+                hold=self.hold,
+                severity="warning",
+                summary="{{ $labels.instance }} of job {{ $labels.job }} does not answer",
+                description="The target is known, and scraping it fails: its pod is not ready, its port or its "
+                "certificate is wrong, it asks for a token, or a network policy is in the way.",
+                test=UnitTest(
+                    fires_on=((sample("up", own), "0x60"),),
+                    silent_on=((sample("up", own), "1x60"),),
+                    labels=own,
+                ),
+                about_jobs=tuple(sorted({s.job.name for s in watched})),
+                span=self.span,
+            ),
+        )
+
+    def _absent(
+        self,
+        group: tuple[Scraped, ...],
+        others: list[dict[str, Domain]],
+        stack: Stack,
+        report: Report,
+    ) -> Iterable[Alert]:
+        job = group[0].job
+        inactive = _inactive(group[0], report)
+        if inactive is None:
+            return
+        told = matchers_that_tell(merged(s.labels for s in group), others)
+        own = selector("up", equal("job", job.job), *told)
+        runs = group[0].run_labels
+        if runs:
+            witness = _witness(group, stack)
+            by = ", ".join(sorted(runs))
+            expression = (
+                f"group by ({by}) ({selector('up', *witness, *inactive)})\nunless\ngroup by ({by}) ({own})"
+            )
+            where = f" in {{{{ $labels.{runs[0]} }}}}"
+        else:
+            expression, where = f"absent({own})", ""
+        yield Alert(
+            name=f"{camel(job.name)}Absent",
+            expression=expression,
+            hold=self.hold,
+            severity="critical",
+            summary=f"Job {job.name} has no target{where}",
+            description="Nothing that the job looks for is there: what exposes the metrics is not deployed, or its "
+            "labels, its Service or its port have other names than the spec says.",
+            labels={"job": literal(job.job)},
+            test=_absence_test(group, stack, exact=bool(runs) or not told),
+            about_jobs=(job.name,),
+            about_collectors=tuple(sorted({s.collector for s in group})),
+            span=self.span,
+        )
+
+
+def _name(scraped: Scraped) -> str:
+    return scraped.job.name
+
+
+def _by_name(watched: Iterable[Scraped]) -> list[Scraped]:
+    return sorted(watched, key=_name)
+
+
+def _same_job(name: str, by_job: list[tuple[str, tuple[Scraped, ...]]]) -> list[str]:
+    """The other entries of `jobs` whose series have the same job label."""
+    label = next(group[0].job.job for other, group in by_job if other == name)
+    return [other for other, group in by_job if other != name and group[0].job.job == label]
+
+
+def _inactive(scraped: Scraped, report: Report) -> tuple[str, ...] | None:
+    """Matchers that leave out deployments in which the job has no target; None where no label tells them."""
+    matchers: dict[str, None] = {}
+    for entry in scraped.job.inactive:
+        label = scraped.parameters.get(entry.parameter)
+        if label is None:
+            report.error(
+                "rule/inactive-without-label",
+                f"job {scraped.job.name!r} is inactive under a value of {entry.parameter}, which no label tells",
+                scraped.job.span,
+                "add the parameter to `labels:` for the job's scope, or list the job as `optional`",
+            )
+            return None
+        matchers[f"{label}!={quote(entry.value)}"] = None
+    return tuple(matchers)
+
+
+def _witness(group: tuple[Scraped, ...], stack: Stack) -> tuple[str, ...]:
+    """Matchers of `up` for the collectors that read the job; of anything in the run where none reads itself."""
+    collectors = {s.collector for s in group}
+    selves = {s.job.job for s in stack.jobs if isinstance(s.job, AlloyJob) and s.collector in collectors}
+    if not selves:
+        return (f'{group[0].run_labels[0]}!=""',)
+    return (one_of("job", selves), one_of("collector", collectors), f'{group[0].run_labels[0]}!=""')
+
+
+def _absence_test(group: tuple[Scraped, ...], stack: Stack, *, exact: bool) -> UnitTest:
+    """`exact`: the alert has no labels but those of the run and the job."""
+    scraped = group[0]
+    run = dict.fromkeys(scraped.run_labels, SAMPLE_VALUE)
+    constants = {
+        name: min(domain.values)
+        for name, domain in scraped.labels.items()
+        if domain.values is not None and name not in run
+    }
+    target = (sample("up", {**constants, **run, "job": scraped.job.job, "instance": "a:80"}), "1x60")
+    if not run:
+        return UnitTest((), (target,), {"job": scraped.job.job} if exact else None)
+    selves = sorted(
+        s.job.job for s in stack.jobs if isinstance(s.job, AlloyJob) and s.collector == scraped.collector
+    )
+    own = {"job": selves[0], "collector": scraped.collector} if selves else {"job": "another"}
+    witness = (sample("up", {**run, **own}), "1x60")
+    return UnitTest((witness,), (witness, target), {**run, "job": scraped.job.job})

@@ -1,0 +1,222 @@
+"""Alerts on the collectors themselves: who is gone, what does not arrive, and what is about to be lost.
+
+Source of the metrics' meanings: Grafana's documentation of prometheus.remote_write and loki.write, and the
+remote-write guide of Prometheus.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from compiler.diagnostics import Report
+from compiler.kinds.jobs.alloy import AlloyJob
+from compiler.kinds.rules import schema
+from compiler.kinds.rules.contract import Alert, RuleEntry, Samples, Scraped, Stack, UnitTest, read_common
+from compiler.kinds.rules.selectors import SAMPLE_VALUE, camel, equal, one_of, sample, selector
+from compiler.located_yaml.fields import Fields
+
+RANGE = "5m"
+LATE_SECONDS = 300
+FULL = 0.9
+COMPONENT = ("collector", "instance", "component_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """One alert on the metrics of all collectors.
+
+    `expression` has `%m` where the matchers of the collectors' jobs go and `%by` where the labels that tell one
+    alert from another do: those of `by`, and of the run. `fires` and `silent` give the values of each metric in
+    the test, a minute apart.
+    """
+
+    name: str
+    expression: str
+    hold: str
+    severity: str
+    summary: str
+    description: str
+    fires: dict[str, str]
+    silent: dict[str, str]
+    by: tuple[str, ...] = COMPONENT
+
+
+SENT = "prometheus_remote_storage_queue_highest_sent_timestamp_seconds"
+WRITTEN = "prometheus_remote_storage_highest_timestamp_in_seconds"
+PENDING = "prometheus_remote_storage_samples_pending"
+SHARDS = "prometheus_remote_storage_shards"
+CAPACITY = "prometheus_remote_storage_shard_capacity"
+DESIRED = "prometheus_remote_storage_shards_desired"
+MOST = "prometheus_remote_storage_shards_max"
+FAILED = "prometheus_remote_storage_samples_failed_total"
+RETRIED = "loki_write_batch_retries_total"
+DROPPED = "loki_write_dropped_entries_total"
+LOADED = "alloy_config_last_load_successful"
+OF = "{{ $labels.component_id }} of {{ $labels.collector }} ({{ $labels.instance }})"
+RISES, RESTS = "0+1x60", "7x60"
+
+SYMPTOMS = (
+    Symptom(
+        "ConfigLoadFailed",
+        f"{LOADED}{{%m}} == 0",
+        "5m",
+        "critical",
+        "{{ $labels.collector }} ({{ $labels.instance }}) does not run its config",
+        "The collector could not load the config that it was last given, and goes on with the one before.",
+        {LOADED: "0x60"},
+        {LOADED: "1x60"},
+        ("collector", "instance"),
+    ),
+    Symptom(
+        "RemoteWriteFailures",
+        f"sum by (%by) (rate({FAILED}{{%m}}[{RANGE}])) > 0",
+        "10m",
+        "critical",
+        f"{OF} loses samples",
+        "The store refuses samples for good: they are too old, out of order, beyond a limit, or not permitted.",
+        {FAILED: RISES},
+        {FAILED: RESTS},
+    ),
+    Symptom(
+        "RemoteWriteLag",
+        f"max by (%by) ({WRITTEN}{{%m}})\n-\nmin by (%by) ({SENT}{{%m}})\n> {LATE_SECONDS}",
+        "10m",
+        "warning",
+        f"{OF} is behind by {{{{ $value | humanizeDuration }}}}",
+        "Samples are written to the WAL faster than they are delivered. What is not delivered before the WAL is "
+        "cut is lost.",
+        {WRITTEN: "1000+60x60", SENT: "400+60x60"},
+        {WRITTEN: "1000+60x60", SENT: "990+60x60"},
+    ),
+    Symptom(
+        "WalSaturated",
+        f"sum by (%by) ({PENDING}{{%m}})\n/\nsum by (%by) ({SHARDS}{{%m}} * {CAPACITY}{{%m}})\n> {FULL}",
+        "15m",
+        "warning",
+        f"The queue of {OF} is full",
+        "The queue between the WAL and the store takes no more samples, so the WAL grows. The store is slow or away.",
+        {PENDING: "1900x60", SHARDS: "1x60", CAPACITY: "2000x60"},
+        {PENDING: "900x60", SHARDS: "1x60", CAPACITY: "2000x60"},
+    ),
+    Symptom(
+        "RemoteWriteQueueSaturated",
+        f"sum by (%by) ({DESIRED}{{%m}}) > sum by (%by) ({MOST}{{%m}})",
+        "15m",
+        "warning",
+        f"{OF} needs more senders than it may have",
+        "All senders are busy, and the load asks for more. The store answers slowly, or too much is collected.",
+        {DESIRED: "60x60", MOST: "50x60"},
+        {DESIRED: "50x60", MOST: "50x60"},
+    ),
+    Symptom(
+        "LokiWriteFailures",
+        f"sum by (%by) (rate({RETRIED}{{%m}}[{RANGE}])) > 0",
+        "15m",
+        "warning",
+        f"{OF} must send lines again",
+        "Loki is away, slow, or at a limit (status 429). Batches are tried again, and dropped in the end.",
+        {RETRIED: RISES},
+        {RETRIED: RESTS},
+    ),
+    Symptom(
+        "LokiEntriesDropped",
+        f"sum by (%by) (increase({DROPPED}{{%m}}[10m])) > 0",
+        "0s",
+        "critical",
+        f"{OF} loses log lines: {{{{ $labels.reason }}}}",
+        "Lines are lost for good. The label `reason` says why: a limit of Loki, a line too long, a queue too full, "
+        "or no answer however often it was tried.",
+        {DROPPED: RISES},
+        {DROPPED: RESTS},
+        (*COMPONENT, "reason"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineHealth(RuleEntry):
+    kind: ClassVar = "pipeline_health"
+    summary: ClassVar = "Alerts on the collectors: who is gone, what is not delivered, what is lost."
+    store: ClassVar = "prometheus"
+    pack: ClassVar = True
+    schema: ClassVar = schema.rule_schema(
+        summary,
+        schema.RULE
+        | {"for": schema.DURATION | {"description": "How long a collector may be away; 5m if absent."}},
+    )
+
+    hold: str
+
+    @classmethod
+    def read(cls, name: str, fields: Fields) -> Self:
+        return cls(**read_common(name, fields), hold=fields.text("for", default="5m"))
+
+    def rules(self, stack: Stack, report: Report) -> tuple[Alert, ...]:
+        selves = tuple(s for s in stack.jobs if isinstance(s.job, AlloyJob))
+        if not selves:
+            report.error(
+                "rule/no-collector-metrics",
+                "no collector sends its own metrics to the backend of these alerts",
+                self.span,
+                "add a job of kind alloy for each scope",
+            )
+            return ()
+        by_collector = {s.collector: s for s in reversed(selves)}
+        missing = [self._down(name, by_collector[name]) for name in sorted(by_collector)]
+        return (*missing, *(self._symptom(s, selves, tuple(sorted(by_collector))) for s in SYMPTOMS))
+
+    def _down(self, name: str, scraped: Scraped) -> Alert:
+        labels = {"job": scraped.job.job, "collector": name}
+        own = selector("up", equal("job", scraped.job.job), equal("collector", name))
+        runs = sorted(scraped.run_labels)
+        up = (sample("up", labels | dict.fromkeys(runs, SAMPLE_VALUE)), "1x60")
+        if runs:
+            first = scraped.run_labels[0]
+            by = ", ".join(runs)
+            expression = f'group by ({by}) (up{{{first}!=""}})\nunless\ngroup by ({by}) ({own})'
+            other = (sample("up", dict.fromkeys(runs, SAMPLE_VALUE) | {"job": "another"}), "1x60")
+            test = UnitTest((other,), (other, up), dict.fromkeys(runs, SAMPLE_VALUE) | {"collector": name})
+            where = f" in {{{{ $labels.{first} }}}}, where others are"
+        else:
+            expression, where = f"absent({own})", ""
+            test = UnitTest((), (up,), labels)
+        return Alert(
+            name=f"{camel(name)}CollectorDown",
+            expression=expression,
+            hold=self.hold,
+            severity="critical",
+            summary=f"Collector {name} is not there{where}",
+            description="Nothing arrives of what it collects. Its pods do not run, were not given their parameters, "
+            "or cannot reach the store of samples.",
+            labels={"collector": name},
+            test=test,
+            about_collectors=(name,),
+            span=self.span,
+        )
+
+    def _symptom(self, symptom: Symptom, selves: tuple[Scraped, ...], collectors: tuple[str, ...]) -> Alert:
+        runs = {label for s in selves for label in s.run_labels}
+        by = ", ".join(sorted({*symptom.by, *runs}))
+        job = one_of("job", (s.job.job for s in selves))
+        return Alert(
+            name=symptom.name,
+            expression=symptom.expression.replace("%m", job).replace("%by", by),
+            hold=symptom.hold,
+            severity=symptom.severity,
+            summary=symptom.summary,
+            description=symptom.description,
+            test=_symptom_test(symptom, selves[0]),
+            about_collectors=collectors,
+            span=self.span,
+        )
+
+
+def _symptom_test(symptom: Symptom, scraped: Scraped) -> UnitTest:
+    labels = dict.fromkeys((*symptom.by, *scraped.run_labels), SAMPLE_VALUE)
+    series = labels | {"job": scraped.job.job, "collector": scraped.collector}
+
+    def samples(values: dict[str, str]) -> Samples:
+        return tuple((sample(metric, series), text) for metric, text in sorted(values.items()))
+
+    return UnitTest(samples(symptom.fires), samples(symptom.silent))
