@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -23,6 +23,16 @@ class Domain:
         if self.values is None or other.values is None:
             return OPEN
         return Domain(self.values | other.values)
+
+
+def union(domains: Iterable[Domain]) -> Domain:
+    """The domain of a label that has any of several domains."""
+    values: set[str] = set()
+    for domain in domains:
+        if domain.values is None:
+            return OPEN
+        values |= domain.values
+    return Domain(frozenset(values))
 
 
 OPEN = Domain(None)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from shlex import quote
-from typing import Any
+from typing import Any, TypeAlias
 
-from compiler.documents.rendering import NOT_IN_MARKDOWN
+from compiler.documents.rendering import NOT_IN_MARKDOWN, markdown_text
 from compiler.kinds.jobs.alloy import AlloyJob
 from compiler.kinds.jobs.endpoints import EndpointsJob
 from compiler.kinds.jobs.pods import PodsJob
@@ -25,20 +25,12 @@ _TEXT = re.compile(r'\{\{\s*"([^"]*)"\s*\}\}')
 Feeds = Mapping[tuple[str, str], tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A collector or job, and the scope whose cluster has it."""
-
-    scope: ScopePlan
-    collector: CollectorPlan
-    job: ScrapeJob | None = None
-
-
 def alert_sections(plan: Plan, groups: tuple[RuleGroup, ...], feeds: Feeds) -> dict[str, Any]:
     """The values of the template: the alerts by backend and group, and the backends that must be given their rules."""
+    commands = _commands(plan)
     return {
         "sections": [
-            _section(plan, group, rule, feeds)
+            _section(group, rule, feeds, commands)
             for group in groups
             for rule in group.rules
             if isinstance(rule, Alert)
@@ -51,13 +43,18 @@ def alert_sections(plan: Plan, groups: tuple[RuleGroup, ...], feeds: Feeds) -> d
     }
 
 
-def _section(plan: Plan, group: RuleGroup, alert: Alert, feeds: Feeds) -> dict[str, Any]:
-    jobs, collectors = alert.about_jobs, alert.about_collectors
+def _section(group: RuleGroup, alert: Alert, feeds: Feeds, commands: _Commands) -> dict[str, Any]:
     fed_by = feeds.get((group.name, alert.name), ())
+    jobs, collectors = alert.about_jobs, alert.about_collectors
     if not jobs and not collectors:
         jobs = fed_by
-        collectors = tuple(sorted(_collectors_of_sources(plan, fed_by)))
-    commands = dict.fromkeys((*_about_jobs(plan, jobs), *_about_collectors(plan, collectors)))
+        collectors = tuple(name for source in fed_by for name in commands.readers.get(source, ()))
+    shown = {
+        command: None
+        for table, names in ((commands.jobs, jobs), (commands.collectors, collectors))
+        for name in names
+        for command in table.get(name, ())
+    }
     return {
         "alert": alert,
         "group": group,
@@ -66,54 +63,72 @@ def _section(plan: Plan, group: RuleGroup, alert: Alert, feeds: Feeds) -> dict[s
         "fed_by": fed_by,
         "commands": [
             {"cluster": cluster, "lines": [line for _, line in lines]}
-            for cluster, lines in groupby(sorted(commands), key=lambda command: command[0])
+            for cluster, lines in groupby(sorted(shown, key=_cluster), key=_cluster)
         ],
     }
 
 
+def _cluster(command: Command) -> str:
+    return command[0]
+
+
 def _readable(template: str) -> str:
-    """A template for people: `{{ $labels.pod }}` becomes <pod>, the value <value>."""
-
-    def shown(match: re.Match[str]) -> str:
-        text = _TEXT.fullmatch(match.group())
-        if text:
-            return text.group(1)
-        label = _LABEL.search(match.group())
-        return f"<{label.group(1)}>" if label else "<value>"
-
-    return _ACTION.sub(shown, template)
+    """A template as Markdown for people: labels and values stand in code."""
+    parts: list[str] = []
+    end = 0
+    for match in _ACTION.finditer(template):
+        parts += (markdown_text(template[end : match.start()]), _shown(match.group()))
+        end = match.end()
+    return "".join((*parts, markdown_text(template[end:])))
 
 
-def _collectors_of_sources(plan: Plan, names: tuple[str, ...]) -> set[str]:
-    return {
-        place.collector.name
-        for place in _collectors(plan)
-        if any(entry.source.name in names for entry in place.collector.sources)
-    }
+def _shown(action: str) -> str:
+    text = _TEXT.fullmatch(action)
+    if text:
+        return markdown_text(text.group(1))
+    label = _LABEL.search(action)
+    return f"`{label.group(1)}`" if label else "`value`"
 
 
-def _collectors(plan: Plan) -> Iterator[_Place]:
+Command: TypeAlias = tuple[str, str]
+"""The vCluster to run it in, "" for the host, and a shell command."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Commands:
+    """What to look at first: commands by the names of jobs and collectors, collectors by the names of sources."""
+
+    jobs: Mapping[str, list[Command]]
+    collectors: Mapping[str, list[Command]]
+    readers: Mapping[str, list[str]]
+
+
+def _commands(plan: Plan) -> _Commands:
+    jobs: dict[str, list[Command]] = {}
+    collectors: dict[str, list[Command]] = {}
+    readers: dict[str, list[str]] = {}
     for scope in plan.scopes:
+        cluster = "" if scope.virtual_cluster is None else scope.virtual_cluster.name
         for collector in scope.collectors:
-            yield _Place(scope, collector)
+            own = [(cluster, line) for line in _of_collector(scope, collector)]
+            collectors[collector.name] = own
+            for entry in collector.jobs:
+                is_own = isinstance(entry.job, AlloyJob)
+                shown = own if is_own else [(cluster, _targets(entry.job))]
+                jobs.setdefault(entry.job.name, []).extend(shown)
+            for source in collector.sources:
+                readers.setdefault(source.source.name, []).append(collector.name)
+    return _Commands(jobs, collectors, readers)
 
 
-def _cluster(scope: ScopePlan) -> str:
-    return "" if scope.virtual_cluster is None else scope.virtual_cluster.name
-
-
-def _about_jobs(plan: Plan, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Commands that show the targets of jobs, each with the vCluster to run it in, "" for the host."""
-    for place in _collectors(plan):
-        for entry in place.collector.jobs:
-            if entry.job.name in names:
-                if isinstance(entry.job, AlloyJob):
-                    yield from _about_collectors(plan, (place.collector.name,))
-                else:
-                    yield _cluster(place.scope), _targets(entry.job)
+def _of_collector(scope: ScopePlan, collector: CollectorPlan) -> tuple[str, ...]:
+    namespace = scope.namespace or f"${scope.namespace_parameter}"
+    select = f'--namespace "{namespace}" --selector app={collector.name}'
+    return (f"kubectl get pods {select}", f"kubectl logs {select} --container alloy --tail 100")
 
 
 def _targets(job: ScrapeJob) -> str:
+    """The command that shows what a job finds."""
     match job:
         case EndpointsJob(namespace=namespace, service=service):
             return f"kubectl describe service {service} --namespace {namespace}"
@@ -125,14 +140,3 @@ def _targets(job: ScrapeJob) -> str:
             return f"# job {job.name}: its addresses stand in the spec"
         case _:
             return "kubectl get nodes"
-
-
-def _about_collectors(plan: Plan, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for place in _collectors(plan):
-        name = place.collector.name
-        if name in names:
-            namespace = place.scope.namespace or f"${place.scope.namespace_parameter}"
-            select = f'--namespace "{namespace}" --selector app={name}'
-            cluster = _cluster(place.scope)
-            yield cluster, f"kubectl get pods {select}"
-            yield cluster, f"kubectl logs {select} --container alloy --tail 100"

@@ -7,10 +7,10 @@ reads it is there: runs come and go, and what is gone needs no alert. The collec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeAlias
 
 from compiler.coverage.model import Domain
 from compiler.diagnostics import Report, Span
@@ -32,6 +32,9 @@ from compiler.kinds.rules.selectors import (
 from compiler.kinds.schema import NAMES
 from compiler.languages.quoted_strings import quote
 from compiler.located_yaml.fields import Fields
+
+Selves: TypeAlias = Mapping[str, set[str]]
+"""The job labels under which collectors read themselves, by collector."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +68,14 @@ class JobHealth(RuleEntry):
         watched = tuple(s for s in stack.jobs if not isinstance(s.job, AlloyJob))
         self._check_optional({s.job.name for s in watched}, report)
         optional = {name for name, _ in self.optional}
-        by_job = [(name, tuple(group)) for name, group in groupby(_by_name(watched), key=_name)]
-        labels = {name: merged(s.labels for s in group) for name, group in by_job}
+        selves = _selves(stack)
+        jobs = {name: tuple(group) for name, group in groupby(sorted(watched, key=_name), key=_name)}
+        alike = _alike(jobs)
         absent = [
             alert
-            for name, group in by_job
+            for name, group in jobs.items()
             if name not in optional
-            for alert in self._absent(group, [labels[n] for n in _same_job(name, by_job)], stack, report)
+            for alert in self._absent(group, alike[group[0].job.job], selves, report)
         ]
         return (*self._down(watched), *absent)
 
@@ -111,19 +115,21 @@ class JobHealth(RuleEntry):
     def _absent(
         self,
         group: tuple[Scraped, ...],
-        others: list[dict[str, Domain]],
-        stack: Stack,
+        alike: Mapping[str, Mapping[str, Domain]],
+        selves: Selves,
         report: Report,
-    ) -> Iterable[Alert]:
+    ) -> Iterator[Alert]:
+        """`alike` has the labels of all jobs with the same job label, by their names in the spec."""
         job = group[0].job
         inactive = _inactive(group[0], report)
         if inactive is None:
             return
-        told = matchers_that_tell(merged(s.labels for s in group), others)
+        others = (labels for name, labels in alike.items() if name != job.name)
+        told = matchers_that_tell(alike[job.name], others)
         own = selector("up", equal("job", job.job), *told)
         runs = group[0].run_labels
         if runs:
-            witness = _witness(group, stack)
+            witness = _witness(group, selves)
             by = ", ".join(sorted(runs))
             expression = (
                 f"group by ({by}) ({selector('up', *witness, *inactive)})\nunless\ngroup by ({by}) ({own})"
@@ -140,7 +146,7 @@ class JobHealth(RuleEntry):
             description="Nothing that the job looks for is there: what exposes the metrics is not deployed, or its "
             "labels, its Service or its port have other names than the spec says.",
             labels={"job": literal(job.job)},
-            test=_absence_test(group, stack, exact=bool(runs) or not told),
+            test=_absence_test(group, selves, exact=bool(runs) or not told),
             about_jobs=(job.name,),
             about_collectors=tuple(sorted({s.collector for s in group})),
             span=self.span,
@@ -151,14 +157,20 @@ def _name(scraped: Scraped) -> str:
     return scraped.job.name
 
 
-def _by_name(watched: Iterable[Scraped]) -> list[Scraped]:
-    return sorted(watched, key=_name)
+def _selves(stack: Stack) -> Selves:
+    found: dict[str, set[str]] = {}
+    for scraped in stack.jobs:
+        if isinstance(scraped.job, AlloyJob):
+            found.setdefault(scraped.collector, set()).add(scraped.job.job)
+    return found
 
 
-def _same_job(name: str, by_job: list[tuple[str, tuple[Scraped, ...]]]) -> list[str]:
-    """The other entries of `jobs` whose series have the same job label."""
-    label = next(group[0].job.job for other, group in by_job if other == name)
-    return [other for other, group in by_job if other != name and group[0].job.job == label]
+def _alike(jobs: Mapping[str, tuple[Scraped, ...]]) -> dict[str, dict[str, Mapping[str, Domain]]]:
+    """The labels of each job by its job label and its name."""
+    found: dict[str, dict[str, Mapping[str, Domain]]] = {}
+    for name, group in jobs.items():
+        found.setdefault(group[0].job.job, {})[name] = merged(scraped.labels for scraped in group)
+    return found
 
 
 def _inactive(scraped: Scraped, report: Report) -> tuple[str, ...] | None:
@@ -178,16 +190,15 @@ def _inactive(scraped: Scraped, report: Report) -> tuple[str, ...] | None:
     return tuple(matchers)
 
 
-def _witness(group: tuple[Scraped, ...], stack: Stack) -> tuple[str, ...]:
+def _witness(group: tuple[Scraped, ...], selves: Selves) -> tuple[str, ...]:
     """Matchers of `up` for the collectors that read the job; of anything in the run where none reads itself."""
-    collectors = {s.collector for s in group}
-    selves = {s.job.job for s in stack.jobs if isinstance(s.job, AlloyJob) and s.collector in collectors}
-    if not selves:
-        return (f'{group[0].run_labels[0]}!=""',)
-    return (one_of("job", selves), one_of("collector", collectors), f'{group[0].run_labels[0]}!=""')
+    there = f'{group[0].run_labels[0]}!=""'
+    collectors = {scraped.collector for scraped in group}
+    jobs = {job for collector in collectors for job in selves.get(collector, ())}
+    return (one_of("job", jobs), one_of("collector", collectors), there) if jobs else (there,)
 
 
-def _absence_test(group: tuple[Scraped, ...], stack: Stack, *, exact: bool) -> UnitTest:
+def _absence_test(group: tuple[Scraped, ...], selves: Selves, *, exact: bool) -> UnitTest:
     """`exact`: the alert has no labels but those of the run and the job."""
     scraped = group[0]
     run = dict.fromkeys(scraped.run_labels, SAMPLE_VALUE)
@@ -199,9 +210,11 @@ def _absence_test(group: tuple[Scraped, ...], stack: Stack, *, exact: bool) -> U
     target = (sample("up", {**constants, **run, "job": scraped.job.job, "instance": "a:80"}), "1x60")
     if not run:
         return UnitTest((), (target,), {"job": scraped.job.job} if exact else None)
-    selves = sorted(
-        s.job.job for s in stack.jobs if isinstance(s.job, AlloyJob) and s.collector == scraped.collector
-    )
-    own = {"job": selves[0], "collector": scraped.collector} if selves else {"job": "another"}
-    witness = (sample("up", {**run, **own}), "1x60")
-    return UnitTest((witness,), (witness, target), {**run, "job": scraped.job.job})
+    jobs = sorted(selves.get(scraped.collector, ()))
+    own = {"job": jobs[0], "collector": scraped.collector} if jobs else {"job": "another"}
+    inactive = [
+        {**dict.fromkeys(run, "run-2"), scraped.parameters[entry.parameter]: entry.value}
+        for entry in scraped.job.inactive
+    ]
+    there, *idle = ((sample("up", {**labels, **own}), "1x60") for labels in (run, *inactive))
+    return UnitTest((there,), (there, target, *idle), {**run, "job": scraped.job.job})

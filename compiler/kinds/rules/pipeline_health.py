@@ -17,7 +17,7 @@ from compiler.kinds.rules.selectors import SAMPLE_VALUE, camel, equal, one_of, s
 from compiler.located_yaml.fields import Fields
 
 RANGE = "5m"
-LATE_SECONDS = 300
+LATE, VERY_LATE = 300, 3600  # seconds
 FULL = 0.9
 COMPONENT = ("collector", "instance", "component_id")
 
@@ -53,6 +53,7 @@ FAILED = "prometheus_remote_storage_samples_failed_total"
 RETRIED = "loki_write_batch_retries_total"
 DROPPED = "loki_write_dropped_entries_total"
 LOADED = "alloy_config_last_load_successful"
+LAG = f"max by (%by) ({WRITTEN}{{%m}})\n-\nmin by (%by) ({SENT}{{%m}})\n"
 OF = "{{ $labels.component_id }} of {{ $labels.collector }} ({{ $labels.instance }})"
 RISES, RESTS = "0+1x60", "7x60"
 
@@ -80,17 +81,26 @@ SYMPTOMS = (
     ),
     Symptom(
         "RemoteWriteLag",
-        f"max by (%by) ({WRITTEN}{{%m}})\n-\nmin by (%by) ({SENT}{{%m}})\n> {LATE_SECONDS}",
+        f"{LAG}> {LATE}",
         "10m",
         "warning",
         f"{OF} is behind by {{{{ $value | humanizeDuration }}}}",
-        "Samples are written to the WAL faster than they are delivered. What is not delivered before the WAL is "
-        "cut is lost.",
+        "Samples are written to the WAL faster than they are delivered.",
         {WRITTEN: "1000+60x60", SENT: "400+60x60"},
         {WRITTEN: "1000+60x60", SENT: "990+60x60"},
     ),
     Symptom(
         "WalSaturated",
+        f"{LAG}> {VERY_LATE}",
+        "5m",
+        "critical",
+        f"{OF} is about to lose samples: it is behind by {{{{ $value | humanizeDuration }}}}",
+        "The WAL holds more than an hour that was not delivered. Collectors cut it every two hours, delivered or not.",
+        {WRITTEN: "9000+60x60", SENT: "4000+60x60"},
+        {WRITTEN: "9000+60x60", SENT: "8000+60x60"},
+    ),
+    Symptom(
+        "RemoteWriteQueueFull",
         f"sum by (%by) ({PENDING}{{%m}})\n/\nsum by (%by) ({SHARDS}{{%m}} * {CAPACITY}{{%m}})\n> {FULL}",
         "15m",
         "warning",

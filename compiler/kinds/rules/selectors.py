@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from compiler.coverage.model import ABSENT, Domain
+from compiler.coverage.model import ABSENT, Domain, union
 from compiler.languages.quoted_strings import quote
 
 SAMPLE_VALUE = "run-1"
@@ -37,11 +37,7 @@ def merged(labels: Iterable[Mapping[str, Domain]]) -> dict[str, Domain]:
     names = sorted({name for one in sets for name in one})
     found: dict[str, Domain] = {}
     for name in names:
-        domains = [one.get(name, ABSENT) for one in sets]
-        domain = domains[0]
-        for other in domains[1:]:
-            domain = domain | other
-        found[name] = domain
+        found[name] = union(one.get(name, ABSENT) for one in sets)
     return found
 
 
