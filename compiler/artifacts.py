@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from compiler.alloy import ast
-from compiler.kinds.rules.contract import RuleGroup
+from compiler.kinds.rule import RuleGroup
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan

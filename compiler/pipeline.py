@@ -14,7 +14,7 @@ from compiler.documents.deploy_script import deploy_script
 from compiler.documents.pipelines import pipelines_markdown
 from compiler.documents.rules import rule_documents, rule_files_by_backend
 from compiler.documents.runbook import runbook
-from compiler.kinds.rules.contract import RuleGroup
+from compiler.kinds.rule import RuleGroup
 from compiler.lowering.collector import lower_collector
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.scope import build_scope

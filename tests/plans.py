@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), *sorted((ROOT / "tests" / "cases").glob("*/spec.yaml")))
 DASHBOARDS = {"kaiwo-cluster-health": '{"uid":"kaiwo-cluster-health"}', "kaiwo-test-debug": "{}"}
 
-RULES = {backend: (("targets.yaml", "groups: []\n"),) for backend in ("loki", "prometheus")}
+RULES = dict.fromkeys(("loki", "prometheus"), (("targets.yaml", "groups: []\n"),))
 
 
 def spec_name(path: Path) -> str:

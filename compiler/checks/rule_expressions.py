@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic
-from compiler.kinds.rules.contract import Alert, Rule
+from compiler.kinds.rule import Alert, Rule
 from compiler.languages import logql, promql
 from compiler.languages.promql import ast
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from compiler.artifacts import Artifacts
 from compiler.checks.rule_expressions import check_expression, check_samples
 from compiler.diagnostics import Diagnostic, Related, Report
-from compiler.kinds.rules.contract import Alert, Record, Rule, RuleGroup
+from compiler.kinds.rule import Alert, Record, Rule, RuleGroup
 from compiler.languages.alert_template import BadTemplate, labels_read
 from compiler.languages.go_duration import parse_prometheus
 

@@ -14,7 +14,7 @@ from compiler.kinds.jobs.alloy import AlloyJob
 from compiler.kinds.jobs.endpoints import EndpointsJob
 from compiler.kinds.jobs.pods import PodsJob
 from compiler.kinds.jobs.static import StaticJob
-from compiler.kinds.rules.contract import Alert, RuleGroup
+from compiler.kinds.rule import Alert, RuleGroup
 from compiler.kinds.scrape import ScrapeJob
 from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from compiler.kinds.rules.contract import Alert, RuleGroup, Samples, UnitTest
-from compiler.kinds.rules.selectors import sample
+from compiler.kinds.rule import Alert, RuleGroup, Samples, UnitTest
+from compiler.kinds.rule_parts import sample
 from compiler.manifests.rule_files import prometheus_rule, rule_files
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan

@@ -11,7 +11,7 @@ from compiler.documents.rendering import render
 from compiler.kinds.auth import ServiceAccountAuth
 from compiler.kinds.jobs.endpoints import EndpointsJob
 from compiler.kinds.jobs.pods import PodsJob
-from compiler.kinds.rules.contract import RuleGroup
+from compiler.kinds.rule import RuleGroup
 from compiler.manifests.objects import ScopeManifests
 from compiler.plan.model import (
     CollectorPlan,

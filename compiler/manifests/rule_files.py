@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from compiler.kinds.rules.contract import Alert, Rule, RuleGroup
-from compiler.kinds.rules.selectors import literal
+from compiler.kinds.rule import Alert, Rule, RuleGroup
+from compiler.kinds.rule_parts import literal
 from compiler.manifests.config_map import config_map, grouped, part_name
 from compiler.manifests.objects import KubernetesObject
 from compiler.manifests.to_yaml import to_yaml

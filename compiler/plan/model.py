@@ -12,7 +12,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
-from compiler.kinds.rules.contract import RuleEntry
+from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]

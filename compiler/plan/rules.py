@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compiler.diagnostics import Report
 from compiler.diagnostics.suggest import suggestion
-from compiler.kinds.rules.contract import RuleEntry
+from compiler.kinds.rule import RuleEntry
 from compiler.plan.model import RulePlan
 from compiler.spec.model import Spec, StoreSpec
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from compiler.coverage.model import Consumer
 from compiler.dashboards.queries import list_queries
-from compiler.kinds.rules.contract import Alert, Rule, RuleGroup
+from compiler.kinds.rule import Alert, Rule, RuleGroup
 from compiler.languages.alert_template import BadTemplate, labels_read
 
 

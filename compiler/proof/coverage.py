@@ -11,7 +11,7 @@ from compiler.coverage.model import Consumer
 from compiler.coverage.proof import Coverage, prove
 from compiler.coverage.reading import sources
 from compiler.diagnostics import Diagnostic, SourceText
-from compiler.kinds.rules.contract import RuleGroup
+from compiler.kinds.rule import RuleGroup
 from compiler.plan.model import Plan
 from compiler.proof.consumers import dashboard_consumers, rule_consumers
 from compiler.proof.flows import JobFlow, SourceFlow

@@ -11,7 +11,7 @@ from compiler.coverage.offers import Offers
 from compiler.coverage.promql_proof import prove_promql
 from compiler.coverage.reading import read
 from compiler.diagnostics import Report
-from compiler.kinds.rules.contract import Alert, Record, RuleGroup
+from compiler.kinds.rule import Alert, Record, RuleGroup
 from compiler.languages import logql, promql
 from compiler.metrics import Exporter, Family
 from compiler.proof.consumers import rule_consumer

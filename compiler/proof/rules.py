@@ -8,7 +8,7 @@ from typing import Any
 
 from compiler.diagnostics import Report
 from compiler.flow.model import LabelSet
-from compiler.kinds.rules.contract import (
+from compiler.kinds.rule import (
     DEFAULT_INTERVAL,
     Logged,
     RuleGroup,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from compiler.kinds.rule import RuleEntry
 from compiler.kinds.rules import RULES
-from compiler.kinds.rules.contract import RuleEntry
 from compiler.kinds.schema import Schema
 from compiler.located_yaml.fields import Fields
 

@@ -45,7 +45,8 @@ def test_selectors_match_pods() -> None:
     of_others = {
         "app=vcluster",
         "control-plane=kaiwo-controller-manager",
-    }  # the vCluster chart's, the operator's
+        "ray.io/node-type=head",
+    }  # the vCluster chart's, the operator's, KubeRay's
     assert used - of_others <= labels
 
 

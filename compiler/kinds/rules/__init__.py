@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from compiler.kinds.rule import RuleEntry
 from compiler.kinds.rules.alert import AlertRule
 from compiler.kinds.rules.audit_silence import AuditSilence
-from compiler.kinds.rules.contract import RuleEntry
 from compiler.kinds.rules.job_health import JobHealth
 from compiler.kinds.rules.log_alert import LogAlertRule
 from compiler.kinds.rules.pipeline_health import PipelineHealth

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from compiler.diagnostics import Report, Span
-from compiler.kinds.rules import schema
-from compiler.kinds.rules.contract import Alert, RuleEntry, Samples, Stack, UnitTest, read_common
+from compiler.kinds import rule_schema as schema
+from compiler.kinds.rule import Alert, RuleEntry, Samples, Stack, UnitTest, read_common
 from compiler.located_yaml.fields import Fields
 
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.diagnostics import Report
-from compiler.kinds.rules import schema
-from compiler.kinds.rules.contract import Alert, Logged, RuleEntry, Stack, read_common
-from compiler.kinds.rules.selectors import camel, equal, one_of, selector
+from compiler.kinds import rule_schema as schema
+from compiler.kinds.rule import Alert, Logged, RuleEntry, Stack, read_common
+from compiler.kinds.rule_parts import camel, equal, one_of, selector
 from compiler.kinds.sources.kubernetes_audit import KubernetesAudit
 from compiler.located_yaml.fields import Fields
 

@@ -15,10 +15,10 @@ from typing import ClassVar, Self, TypeAlias
 from compiler.coverage.model import Domain
 from compiler.diagnostics import Report, Span
 from compiler.diagnostics.suggest import suggestion
+from compiler.kinds import rule_schema as schema
 from compiler.kinds.jobs.alloy import AlloyJob
-from compiler.kinds.rules import schema
-from compiler.kinds.rules.contract import Alert, RuleEntry, Scraped, Stack, UnitTest, read_common
-from compiler.kinds.rules.selectors import (
+from compiler.kinds.rule import Alert, RuleEntry, Scraped, Stack, UnitTest, read_common
+from compiler.kinds.rule_parts import (
     SAMPLE_VALUE,
     camel,
     equal,
@@ -69,13 +69,14 @@ class JobHealth(RuleEntry):
         self._check_optional({s.job.name for s in watched}, report)
         optional = {name for name, _ in self.optional}
         selves = _selves(stack)
+        certain = frozenset(label for s in watched for label in s.run_labels)
         jobs = {name: tuple(group) for name, group in groupby(sorted(watched, key=_name), key=_name)}
         alike = _alike(jobs)
         absent = [
             alert
             for name, group in jobs.items()
             if name not in optional
-            for alert in self._absent(group, alike[group[0].job.job], selves, report)
+            for alert in self._absent(group, alike[group[0].job.job], selves, certain, report)
         ]
         return (*self._down(watched), *absent)
 
@@ -117,6 +118,7 @@ class JobHealth(RuleEntry):
         group: tuple[Scraped, ...],
         alike: Mapping[str, Mapping[str, Domain]],
         selves: Selves,
+        certain: frozenset[str],
         report: Report,
     ) -> Iterator[Alert]:
         """`alike` has the labels of all jobs with the same job label, by their names in the spec."""
@@ -125,7 +127,7 @@ class JobHealth(RuleEntry):
         if inactive is None:
             return
         others = (labels for name, labels in alike.items() if name != job.name)
-        told = matchers_that_tell(alike[job.name], others)
+        told = matchers_that_tell(alike[job.name], others, certain)
         own = selector("up", equal("job", job.job), *told)
         runs = group[0].run_labels
         if runs:

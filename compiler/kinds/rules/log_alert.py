@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from compiler.kinds.rules import schema
+from compiler.kinds import rule_schema as schema
 from compiler.kinds.rules.alert import WrittenAlert
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.diagnostics import Report
+from compiler.kinds import rule_schema as schema
 from compiler.kinds.jobs.alloy import AlloyJob
-from compiler.kinds.rules import schema
-from compiler.kinds.rules.contract import Alert, RuleEntry, Samples, Scraped, Stack, UnitTest, read_common
-from compiler.kinds.rules.selectors import SAMPLE_VALUE, camel, equal, one_of, sample, selector
+from compiler.kinds.rule import Alert, RuleEntry, Samples, Scraped, Stack, UnitTest, read_common
+from compiler.kinds.rule_parts import SAMPLE_VALUE, camel, equal, one_of, sample, selector
 from compiler.located_yaml.fields import Fields
 
 RANGE = "5m"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 
 from compiler.coverage.model import ABSENT, Domain, union
 from compiler.languages.quoted_strings import quote
@@ -41,22 +42,28 @@ def merged(labels: Iterable[Mapping[str, Domain]]) -> dict[str, Domain]:
     return found
 
 
-def matchers_that_tell(own: Mapping[str, Domain], others: Iterable[Mapping[str, Domain]]) -> tuple[str, ...]:
-    """Matchers that all of `own` satisfies, and of each other set that can be told from it by one label, none."""
+def matchers_that_tell(
+    own: Mapping[str, Domain], others: Iterable[Mapping[str, Domain]], certain: Collection[str]
+) -> tuple[str, ...]:
+    """Matchers that all of `own` satisfies, and of each other set that can be told from it by one label, none.
+
+    `certain` are the labels that are never empty where they are at all; any other label with open values can be.
+    """
     found: dict[str, str] = {}
     for other in others:
-        label = _telling_label(own, other)
+        label = _telling_label(own, other, certain)
         if label is not None:
             found[label] = _matcher(label, own.get(label, ABSENT))
     return tuple(found[label] for label in sorted(found))
 
 
-def _telling_label(own: Mapping[str, Domain], other: Mapping[str, Domain]) -> str | None:
+def _telling_label(
+    own: Mapping[str, Domain], other: Mapping[str, Domain], certain: Collection[str]
+) -> str | None:
     names = sorted(own.keys() | other.keys())
-    closed = [name for name in names if _disjoint(own.get(name, ABSENT), other.get(name, ABSENT))]
-    there = [name for name in names if own.get(name, ABSENT).values is None and name not in other]
-    not_there = [name for name in names if name not in own and other[name].values is None]
-    return next(iter((*closed, *there, *not_there)), None)
+    closed = (name for name in names if _disjoint(own.get(name, ABSENT), other.get(name, ABSENT)))
+    given = (name for name in names if name in certain and (name in own) != (name in other))
+    return next(chain(closed, given), None)
 
 
 def _disjoint(own: Domain, other: Domain) -> bool:
