@@ -8,7 +8,7 @@ from pathlib import Path
 from compiler.cli.explain import all_codes
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = re.compile(r'"((?:spec|output)/[a-z][a-z0-9-]*)"')
+CODE = re.compile(r'"((?:spec|output|rule)/[a-z][a-z0-9-]*)"')
 KINDS = ("scope", "sink", "collector", "backend", "parameter")  # of the one code that is put together
 
 
@@ -25,14 +25,15 @@ def test_every_code_is_explained() -> None:
 
 
 def test_every_explained_code_is_used() -> None:
-    explained = {code for code in all_codes() if code.startswith(("spec/", "output/"))}
+    explained = {code for code in all_codes() if code.startswith(("spec/", "output/", "rule/"))}
     assert explained == used_codes()
 
 
 def test_every_code_about_the_meaning_of_a_spec_has_a_rejected_case() -> None:
+    from compiler.kinds.codes import CODES as RULE_CODES
     from compiler.plan.codes import CODES
 
     warnings = {"spec/unused", "spec/node-port", "spec/audit-no-last-rule"}
     shown = {path.parent.parent.relative_to(ROOT / "tests" / "rejected").as_posix() for path in
              (ROOT / "tests" / "rejected").rglob("spec.yaml")}  # fmt: skip
-    assert CODES.keys() - warnings <= shown
+    assert (CODES.keys() | RULE_CODES.keys()) - warnings <= shown

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from compiler.kinds.rule import Alert, RuleGroup, Samples, UnitTest
+from compiler.kinds.rule import Alert, Record, RuleGroup, Samples, UnitTest
 from compiler.kinds.rule_parts import sample
-from compiler.manifests.rule_files import prometheus_rule, rule_files
+from compiler.manifests.rule_files import parts, prometheus_rule, rule_files
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
 
@@ -36,11 +36,18 @@ def rule_documents(plan: Plan, groups: tuple[RuleGroup, ...], files: Files) -> I
         for group in every:
             tests = [test for rule in group.rules if isinstance(rule, Alert) for test in _tests(rule)]
             if tests:
-                yield f"rules/{backend}/tests/{group.name}.yaml", to_yaml(_test_file(group, tests))
+                needed = [other for other in every if other is group or _records(other)]
+                yield f"rules/{backend}/tests/{group.name}.yaml", to_yaml(_test_file(group, needed, tests))
 
 
-def _test_file(group: RuleGroup, tests: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"rule_files": ["../*.yaml"], "evaluation_interval": group.interval, "tests": tests}
+def _records(group: RuleGroup) -> bool:
+    return any(isinstance(rule, Record) for rule in group.rules)
+
+
+def _test_file(group: RuleGroup, needed: list[RuleGroup], tests: list[dict[str, Any]]) -> dict[str, Any]:
+    """`needed` are the groups that the alerts are in, or whose recorded metrics they may read."""
+    files = [f"../{name}" for one in needed for name, _ in parts(one)]
+    return {"rule_files": files, "evaluation_interval": group.interval, "tests": tests}
 
 
 def _tests(alert: Alert) -> Iterator[dict[str, Any]]:

@@ -48,16 +48,17 @@ def _rule(rule: Rule, runbook_url: str) -> dict[str, Any]:
 def rule_files(groups: Iterable[RuleGroup], runbook_url: str) -> tuple[tuple[str, str], ...]:
     """(file name, text) of each group; a group too large for a ConfigMap is cut, which changes nothing."""
     return tuple(
-        (f"{part.name}{suffix}.yaml", to_yaml({"groups": [group_tree(part, runbook_url)]}))
+        (name, to_yaml({"groups": [group_tree(part, runbook_url)]}))
         for group in groups
-        for suffix, part in _parts(group)
+        for name, part in parts(group)
     )
 
 
-def _parts(group: RuleGroup) -> Iterator[tuple[str, RuleGroup]]:
+def parts(group: RuleGroup) -> Iterator[tuple[str, RuleGroup]]:
+    """The group in pieces that each fit a file, with the files' names."""
     for start in range(0, len(group.rules), RULES_PER_FILE):
         suffix = f".{start // RULES_PER_FILE + 1}" if start else ""
-        yield suffix, replace(group, rules=group.rules[start : start + RULES_PER_FILE])
+        yield f"{group.name}{suffix}.yaml", replace(group, rules=group.rules[start : start + RULES_PER_FILE])
 
 
 def rule_config_maps(
