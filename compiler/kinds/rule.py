@@ -40,17 +40,22 @@ class Scraped(Collected):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged(Collected):
-    """The lines of one source from one collector."""
+    """The lines of one source from one collector; `label` is that of its components there."""
 
     source: LogSource
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """What one backend stores, in the order of scopes and collectors."""
+    """What one backend stores, in the order of scopes and collectors.
+
+    `read` is what is read in the whole stack: collectors tell one store about the lines that they send to another.
+    """
 
     jobs: tuple[Scraped, ...] = ()
     logs: tuple[Logged, ...] = ()
+    read: tuple[Logged, ...] = ()
 
 
 Samples: TypeAlias = tuple[tuple[str, str], ...]

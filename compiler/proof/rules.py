@@ -31,6 +31,7 @@ def rule_groups(
         backend: Stack(
             tuple(_scraped(plan, flow) for flow in jobs if flow.sink.store == backend),
             tuple(_logged(plan, flow) for flow in sources if flow.sink.store == backend),
+            tuple(_logged(plan, flow) for flow in sources),
         )
         for backend in {rule.backend for rule in plan.rules}
     }
@@ -67,7 +68,11 @@ def _scraped(plan: Plan, flow: JobFlow) -> Scraped:
 
 
 def _logged(plan: Plan, flow: SourceFlow) -> Logged:
-    return Logged(source=flow.source.source, **_collected(plan, flow.collector, flow.sink, flow.flow.labels))
+    labels = flow.flow.labels
+    entry = flow.source
+    return Logged(
+        source=entry.source, label=entry.label, **_collected(plan, flow.collector, flow.sink, labels)
+    )
 
 
 def _collected(plan: Plan, collector: CollectorPlan, sink: SinkPlan, labels: LabelSet) -> dict[str, Any]:

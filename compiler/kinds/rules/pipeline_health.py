@@ -1,8 +1,4 @@
-"""Alerts on the collectors themselves: who is gone, what does not arrive, and what is about to be lost.
-
-Source of the metrics' meanings: Grafana's documentation of prometheus.remote_write and loki.write, and the
-remote-write guide of Prometheus.
-"""
+"""Alerts on the collectors themselves: who is gone, what does not arrive, and what is about to be lost."""
 
 from __future__ import annotations
 
@@ -11,137 +7,23 @@ from typing import ClassVar, Self
 
 from compiler.diagnostics import Report
 from compiler.kinds import rule_schema as schema
+from compiler.kinds.collector_symptoms import RESTS, RISES, SYMPTOMS, Symptom
 from compiler.kinds.jobs.alloy import AlloyJob
-from compiler.kinds.rule import Alert, RuleEntry, Samples, Scraped, Stack, UnitTest, read_common
+from compiler.kinds.rule import (
+    Alert,
+    Logged,
+    RuleEntry,
+    Samples,
+    Scraped,
+    Stack,
+    UnitTest,
+    read_common,
+)
 from compiler.kinds.rule_parts import SAMPLE_VALUE, camel, equal, one_of, sample, selector
+from compiler.kinds.sources.kubernetes_audit import KubernetesAudit
 from compiler.located_yaml.fields import Fields
 
-RANGE = "5m"
-LATE, VERY_LATE = 300, 3600  # seconds
-FULL = 0.9
-COMPONENT = ("collector", "instance", "component_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Symptom:
-    """One alert on the metrics of all collectors.
-
-    `expression` has `%m` where the matchers of the collectors' jobs go and `%by` where the labels that tell one
-    alert from another do: those of `by`, and of the run. `fires` and `silent` give the values of each metric in
-    the test, a minute apart.
-    """
-
-    name: str
-    expression: str
-    hold: str
-    severity: str
-    summary: str
-    description: str
-    fires: dict[str, str]
-    silent: dict[str, str]
-    by: tuple[str, ...] = COMPONENT
-
-
-SENT = "prometheus_remote_storage_queue_highest_sent_timestamp_seconds"
-WRITTEN = "prometheus_remote_storage_highest_timestamp_in_seconds"
-PENDING = "prometheus_remote_storage_samples_pending"
-SHARDS = "prometheus_remote_storage_shards"
-CAPACITY = "prometheus_remote_storage_shard_capacity"
-DESIRED = "prometheus_remote_storage_shards_desired"
-MOST = "prometheus_remote_storage_shards_max"
-FAILED = "prometheus_remote_storage_samples_failed_total"
-RETRIED = "loki_write_batch_retries_total"
-DROPPED = "loki_write_dropped_entries_total"
-LOADED = "alloy_config_last_load_successful"
-LAG = f"max by (%by) ({WRITTEN}{{%m}})\n-\nmin by (%by) ({SENT}{{%m}})\n"
-OF = "{{ $labels.component_id }} of {{ $labels.collector }} ({{ $labels.instance }})"
-RISES, RESTS = "0+1x60", "7x60"
-
-SYMPTOMS = (
-    Symptom(
-        "ConfigLoadFailed",
-        f"{LOADED}{{%m}} == 0",
-        "5m",
-        "critical",
-        "{{ $labels.collector }} ({{ $labels.instance }}) does not run its config",
-        "The collector could not load the config that it was last given, and goes on with the one before.",
-        {LOADED: "0x60"},
-        {LOADED: "1x60"},
-        ("collector", "instance"),
-    ),
-    Symptom(
-        "RemoteWriteFailures",
-        f"sum by (%by) (rate({FAILED}{{%m}}[{RANGE}])) > 0",
-        "10m",
-        "critical",
-        f"{OF} loses samples",
-        "The store refuses samples for good: they are too old, out of order, beyond a limit, or not permitted.",
-        {FAILED: RISES},
-        {FAILED: RESTS},
-    ),
-    Symptom(
-        "RemoteWriteLag",
-        f"{LAG}> {LATE}",
-        "10m",
-        "warning",
-        f"{OF} is behind by {{{{ $value | humanizeDuration }}}}",
-        "Samples are written to the WAL faster than they are delivered.",
-        {WRITTEN: "1000+60x60", SENT: "400+60x60"},
-        {WRITTEN: "1000+60x60", SENT: "990+60x60"},
-    ),
-    Symptom(
-        "WalSaturated",
-        f"{LAG}> {VERY_LATE}",
-        "5m",
-        "critical",
-        f"{OF} is about to lose samples: it is behind by {{{{ $value | humanizeDuration }}}}",
-        "The WAL holds more than an hour that was not delivered. Collectors cut it every two hours, delivered or not.",
-        {WRITTEN: "9000+60x60", SENT: "4000+60x60"},
-        {WRITTEN: "9000+60x60", SENT: "8000+60x60"},
-    ),
-    Symptom(
-        "RemoteWriteQueueFull",
-        f"sum by (%by) ({PENDING}{{%m}})\n/\nsum by (%by) ({SHARDS}{{%m}} * {CAPACITY}{{%m}})\n> {FULL}",
-        "15m",
-        "warning",
-        f"The queue of {OF} is full",
-        "The queue between the WAL and the store takes no more samples, so the WAL grows. The store is slow or away.",
-        {PENDING: "1900x60", SHARDS: "1x60", CAPACITY: "2000x60"},
-        {PENDING: "900x60", SHARDS: "1x60", CAPACITY: "2000x60"},
-    ),
-    Symptom(
-        "RemoteWriteQueueSaturated",
-        f"sum by (%by) ({DESIRED}{{%m}}) > sum by (%by) ({MOST}{{%m}})",
-        "15m",
-        "warning",
-        f"{OF} needs more senders than it may have",
-        "All senders are busy, and the load asks for more. The store answers slowly, or too much is collected.",
-        {DESIRED: "60x60", MOST: "50x60"},
-        {DESIRED: "50x60", MOST: "50x60"},
-    ),
-    Symptom(
-        "LokiWriteFailures",
-        f"sum by (%by) (rate({RETRIED}{{%m}}[{RANGE}])) > 0",
-        "15m",
-        "warning",
-        f"{OF} must send lines again",
-        "Loki is away, slow, or at a limit (status 429). Batches are tried again, and dropped in the end.",
-        {RETRIED: RISES},
-        {RETRIED: RESTS},
-    ),
-    Symptom(
-        "LokiEntriesDropped",
-        f"sum by (%by) (increase({DROPPED}{{%m}}[10m])) > 0",
-        "0s",
-        "critical",
-        f"{OF} loses log lines: {{{{ $labels.reason }}}}",
-        "Lines are lost for good. The label `reason` says why: a limit of Loki, a line too long, a queue too full, "
-        "or no answer however often it was tried.",
-        {DROPPED: RISES},
-        {DROPPED: RESTS},
-        (*COMPONENT, "reason"),
-    ),
-)
+TAKEN_IN = "loki_source_api_entries_written"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +56,14 @@ class PipelineHealth(RuleEntry):
             return ()
         by_collector = {s.collector: s for s in reversed(selves)}
         missing = [self._down(name, by_collector[name]) for name in sorted(by_collector)]
-        return (*missing, *(self._symptom(s, selves, tuple(sorted(by_collector))) for s in SYMPTOMS))
+        idle = [
+            self._idle(entry, by_collector[entry.collector])
+            for entry in stack.read
+            if entry.collector in by_collector
+            and isinstance(entry.source, KubernetesAudit)
+            and entry.source.delivery == "webhook"
+        ]
+        return (*missing, *idle, *(self._symptom(s, selves, tuple(sorted(by_collector))) for s in SYMPTOMS))
 
     def _down(self, name: str, scraped: Scraped) -> Alert:
         labels = {"job": scraped.job.job, "collector": name}
@@ -202,6 +91,36 @@ class PipelineHealth(RuleEntry):
             labels={"collector": name},
             test=test,
             about_collectors=(name,),
+            span=self.span,
+        )
+
+    def _idle(self, audit: Logged, scraped: Scraped) -> Alert:
+        """An intake without events while its collector is up: only then are there samples at all."""
+        runs = sorted(scraped.run_labels)
+        by = f" by ({', '.join(runs)})" if runs else ""
+        own = {
+            "job": scraped.job.job,
+            "collector": audit.collector,
+            "component_id": f"loki.source.api.{audit.label}",
+        }
+        matchers = ", ".join(equal(name, value) for name, value in own.items())
+        series = sample(TAKEN_IN, own | dict.fromkeys(runs, SAMPLE_VALUE))
+        where = f" of {{{{ $labels.{scraped.run_labels[0]} }}}}" if runs else ""
+        return Alert(
+            name=f"{camel(audit.source.name)}IntakeIdle",
+            expression=f"sum{by} (increase({TAKEN_IN}{{{matchers}}}[15m])) == 0",
+            hold=self.hold,
+            severity="warning",
+            summary=f"No audit event{where} reaches {audit.collector}, which is up",
+            description="The API server makes audit events all the time. It cannot reach the collector, or has "
+            "not been given the policy or the webhook's config.",
+            labels={"collector": audit.collector},
+            test=UnitTest(
+                ((series, RESTS),),
+                ((series, RISES),),
+                dict.fromkeys(runs, SAMPLE_VALUE) | {"collector": audit.collector},
+            ),
+            about_collectors=(audit.collector,),
             span=self.span,
         )
 
