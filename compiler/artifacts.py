@@ -11,6 +11,7 @@ from compiler.kinds.rule import RuleGroup
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
+from compiler.proof.flows import JobFlow
 
 if TYPE_CHECKING:
     from compiler.proof.coverage import CoverageProof
@@ -51,6 +52,7 @@ class Artifacts:
     """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything.
 
     `rules` are the groups of rules, whose files are among the documents.
+    `jobs` are the series of every job on their way to each sink.
     """
 
     plan: Plan
@@ -60,6 +62,7 @@ class Artifacts:
     rules: tuple[RuleGroup, ...]
     coverage: CoverageProof | None
     documents: tuple[tuple[str, str], ...]
+    jobs: tuple[JobFlow, ...]
 
     def render(self) -> dict[str, bytes]:
         """The files below out/<spec>, by path, sorted."""

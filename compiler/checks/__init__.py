@@ -7,7 +7,9 @@ from collections.abc import Callable
 from compiler.artifacts import Artifacts
 from compiler.checks.alloy_configs import check_configs
 from compiler.checks.coverage import check_coverage
+from compiler.checks.label_flow import check_label_flow
 from compiler.checks.manifests import check_manifests
+from compiler.checks.selected_objects import check_selected_objects
 from compiler.diagnostics import Report
 
 
@@ -21,6 +23,8 @@ def check_rules(artifacts: Artifacts, report: Report) -> None:
 
 CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (
     check_configs,
+    check_label_flow,
+    check_selected_objects,
     check_coverage,
     check_rules,
     check_manifests,

@@ -77,9 +77,17 @@ def _readable(template: str) -> str:
     parts: list[str] = []
     end = 0
     for match in _ACTION.finditer(template):
-        parts += (markdown_text(template[end : match.start()]), _shown(match.group()))
+        parts += (_prose(template[end : match.start()]), _shown(match.group()))
         end = match.end()
-    return "".join((*parts, markdown_text(template[end:])))
+    return "".join((*parts, _prose(template[end:]))).strip()
+
+
+def _prose(text: str) -> str:
+    """A stretch between labels, with the blanks at its ends, which a whole text would lose."""
+    written = markdown_text(text)
+    if not text.strip():
+        return " " if text else ""
+    return f"{' ' * text[:1].isspace()}{written.strip()}{' ' * text[-1:].isspace()}"
 
 
 def _shown(action: str) -> str:

@@ -12,6 +12,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
+from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
 
@@ -337,7 +338,11 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack. `cluster_domain` ends every Service's DNS name, `runbook_url` is what alerts link to."""
+    """The whole stack.
+
+    `cluster_domain` ends every Service's DNS name, `runbook_url` is what alerts link to, `templates` make generated
+    names.
+    """
 
     name: str
     description: str
@@ -347,6 +352,7 @@ class Plan:
     dashboards: tuple[DashboardPlan, ...]
     runbook_url: str
     rules: tuple[RulePlan, ...]
+    templates: tuple[NameTemplate, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""
