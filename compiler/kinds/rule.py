@@ -40,10 +40,9 @@ class Scraped(Collected):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged(Collected):
-    """The lines of one source from one collector; `label` is that of its components there."""
+    """The lines of one source from one collector."""
 
     source: LogSource
-    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,7 @@ def _scraped(plan: Plan, flow: JobFlow) -> Scraped:
 
 def _logged(plan: Plan, flow: SourceFlow) -> Logged:
     labels = flow.flow.labels
-    entry = flow.source
-    return Logged(
-        source=entry.source, label=entry.label, **_collected(plan, flow.collector, flow.sink, labels)
-    )
+    return Logged(source=flow.source.source, **_collected(plan, flow.collector, flow.sink, labels))
 
 
 def _collected(plan: Plan, collector: CollectorPlan, sink: SinkPlan, labels: LabelSet) -> dict[str, Any]:

@@ -98,11 +98,7 @@ class PipelineHealth(RuleEntry):
         """An intake without events while its collector is up: only then are there samples at all."""
         runs = sorted(scraped.run_labels)
         by = f" by ({', '.join(runs)})" if runs else ""
-        own = {
-            "job": scraped.job.job,
-            "collector": audit.collector,
-            "component_id": f"loki.source.api.{audit.label}",
-        }
+        own = {"job": scraped.job.job, "collector": audit.collector}  # audit events are all that it takes in
         matchers = ", ".join(equal(name, value) for name, value in own.items())
         series = sample(TAKEN_IN, own | dict.fromkeys(runs, SAMPLE_VALUE))
         where = f" of {{{{ $labels.{scraped.run_labels[0]} }}}}" if runs else ""
