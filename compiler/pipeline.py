@@ -12,7 +12,9 @@ from compiler.checks import check_artifacts
 from compiler.diagnostics import Report
 from compiler.documents.deploy_script import deploy_script
 from compiler.documents.pipelines import pipelines_markdown
+from compiler.documents.rules import rule_documents, rule_files_by_backend
 from compiler.documents.runbook import runbook
+from compiler.kinds.rule import RuleGroup
 from compiler.lowering.collector import lower_collector
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.scope import build_scope
@@ -48,20 +50,23 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     """Trees, objects and texts of a plan, unchecked."""
     configs = build_configs(plan)
     dashboards = _dashboards(plan, report)
-    scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
     check_expectations(plan, jobs, sources, report)
-    proof = _prove(plan, dashboards, jobs, sources)
+    rules = _rules(plan, jobs, sources, report)
+    files = rule_files_by_backend(plan, rules)
+    scopes = tuple(_manifests(plan, scope, configs, dashboards, files) for scope in plan.scopes)
+    proof = _prove(plan, dashboards, rules, jobs, sources)
     documents = [
         ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
-        ("RUNBOOK.md", runbook(plan, scopes)),
+        ("RUNBOOK.md", runbook(plan, scopes, rules, {} if proof is None else proof.feeds)),
+        *rule_documents(plan, rules, files),
     ]
     script = deploy_script(plan, scopes)
     if script is not None:
         documents.append(("deploy-vcluster.sh", script))
     if proof is not None:
         documents.append(("COVERAGE.md", proof.document))
-    return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents), jobs)
+    return Artifacts(plan, configs, dashboards, scopes, rules, proof, tuple(documents), jobs)
 
 
 def compile_configs(
@@ -107,20 +112,34 @@ def _manifests(
     scope: ScopePlan,
     configs: tuple[CollectorConfig, ...],
     dashboards: tuple[DashboardText, ...],
+    rules: Mapping[str, tuple[tuple[str, str], ...]],
 ) -> ScopeManifests:
     own = {config.collector: (config.tree, config.blocks) for config in configs if config.scope == scope.name}
-    return build_scope(plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards})
+    return build_scope(
+        plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards}, rules
+    )
+
+
+def _rules(
+    plan: Plan, jobs: tuple[JobFlow, ...], sources: tuple[SourceFlow, ...], report: Report
+) -> tuple[RuleGroup, ...]:
+    if not plan.rules:
+        return ()
+    from compiler.proof.rules import rule_groups  # the parsers of both query languages
+
+    return rule_groups(plan, jobs, sources, report)
 
 
 def _prove(
     plan: Plan,
     dashboards: tuple[DashboardText, ...],
+    rules: tuple[RuleGroup, ...],
     jobs: tuple[JobFlow, ...],
     sources: tuple[SourceFlow, ...],
 ) -> CoverageProof | None:
-    """What feeds the queries of the dashboards; None where there are none."""
-    if not dashboards:
+    """What feeds the queries of dashboards and rules; None where there are none."""
+    if not dashboards and not rules:
         return None
-    from compiler.proof.coverage import prove_dashboards  # the parsers of both query languages
+    from compiler.proof.coverage import prove_queries  # the parsers of both query languages
 
-    return prove_dashboards(plan, (dashboard.model for dashboard in dashboards), jobs, sources)
+    return prove_queries(plan, (dashboard.model for dashboard in dashboards), rules, jobs, sources)

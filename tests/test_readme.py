@@ -46,10 +46,10 @@ def test_the_five_minute_start_works(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "shop" / "cluster" / "kustomization.yaml").exists()
 
 
-def test_the_example_spec_compiles(tmp_path: Path) -> None:
-    (example,) = YAML.findall(README)
+def test_the_example_spec_compiles_with_the_example_rules(tmp_path: Path) -> None:
+    spec, rules = YAML.findall(README)
     path = tmp_path / "example.yaml"
-    path.write_text(example, encoding="utf-8")
+    path.write_text(spec + rules, encoding="utf-8")
     report = Report()
     assert compile_spec(path, {}, report).render()
     assert not report.diagnostics

@@ -12,11 +12,21 @@ from compiler.checks.manifests import check_manifests
 from compiler.checks.selected_objects import check_selected_objects
 from compiler.diagnostics import Report
 
+
+def check_rules(artifacts: Artifacts, report: Report) -> None:
+    """Report what is wrong with the rules, where there are some."""
+    if artifacts.rules:
+        from compiler.checks.rules import check_rules as check  # the parsers of queries and templates
+
+        check(artifacts, report)
+
+
 CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (
     check_configs,
     check_label_flow,
     check_selected_objects,
     check_coverage,
+    check_rules,
     check_manifests,
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from compiler.coverage.log_labels import ALWAYS, labels_after
 from compiler.coverage.model import Stream
-from compiler.coverage.promql_proof import LEGEND_LABEL
+from compiler.coverage.promql_proof import LEGEND_LABEL, lost_in_template
 from compiler.coverage.reading import Reading
 from compiler.coverage.selector_proof import label_hint
 from compiler.coverage.stream_proof import select
@@ -191,3 +191,5 @@ def _legend_findings(reading: Reading, query: ast.MetricQuery, result: Labels) -
                 query.end,
                 hint=label_hint(name, result),
             )
+    for name in sorted(reading.consumer.template_labels - result):
+        yield lost_in_template(reading, name, result, query.start, query.end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -23,6 +23,16 @@ class Domain:
         if self.values is None or other.values is None:
             return OPEN
         return Domain(self.values | other.values)
+
+
+def union(domains: Iterable[Domain]) -> Domain:
+    """The domain of a label that has any of several domains."""
+    values: set[str] = set()
+    for domain in domains:
+        if domain.values is None:
+            return OPEN
+        values |= domain.values
+    return Domain(frozenset(values))
 
 
 OPEN = Domain(None)
@@ -96,7 +106,8 @@ class Consumer:
     `group` is the uid of the dashboard or the name of the rule group, `title` that of the panel, variable,
     annotation or rule. `expression` still has Grafana's variables in it; `values` gives those whose value is
     known, and `variables` all names, None where every name counts. `label` is the label whose values a
-    variable lists. `span` is the place in a source file, if any.
+    variable lists. `template_labels` are the labels that the texts of an alert show. `span` is the place in a
+    source file, if any.
     """
 
     kind: Literal["panel", "variable", "annotation", "rule"]
@@ -109,6 +120,7 @@ class Consumer:
     unit: str = ""
     label: str = ""
     panel_type: str = ""
+    template_labels: frozenset[str] = frozenset()
     variables: frozenset[str] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     span: Span | None = None

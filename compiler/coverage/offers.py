@@ -43,6 +43,7 @@ class Offers:
         self.supplies = tuple(supplies)
         self.datasources = frozenset(supply.datasource for supply in self.supplies)
         self._by_name: dict[str, tuple[Offer, ...]] = {}
+        self._by_value: dict[tuple[str, str], tuple[dict[str, list[Offer]], list[Offer]]] = {}
         self._names: tuple[str, ...] | None = None
 
     def of(self, name: str) -> tuple[Offer, ...]:
@@ -51,6 +52,22 @@ class Offers:
             found = (_offer(supply, name) for supply in self.supplies)
             self._by_name[name] = tuple(offer for offer in found if offer)
         return self._by_name[name]
+
+    def having(self, name: str, label: str, value: str) -> tuple[Offer, ...]:
+        """What is offered under a name with a label that can have the value, without looking at all the rest."""
+        key = (name, label)
+        if key not in self._by_value:
+            closed: dict[str, list[Offer]] = {}
+            open_: list[Offer] = []
+            for offer in self.of(name):
+                domain = offer.domain(label)
+                for known in domain.values or ():
+                    closed.setdefault(known, []).append(offer)
+                if domain.values is None:
+                    open_.append(offer)
+            self._by_value[key] = (closed, open_)
+        by_value, any_value = self._by_value[key]
+        return (*by_value.get(value, ()), *any_value)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -64,7 +64,10 @@ def sources(consumers: Iterable[Consumer]) -> dict[str, SourceText]:
 
 def read(consumer: Consumer) -> Reading:
     """The tree of a consumer's query, or the findings why there is none."""
-    made = substitute(consumer.expression, consumer.values, consumer.variables)
+    if consumer.kind == "rule":  # Grafana does not see it: `$__rate_interval` stays, and is an error
+        made = Substituted(consumer.expression, consumer.expression, ())
+    else:
+        made = substitute(consumer.expression, consumer.values, consumer.variables)
     if not made.text.strip() and consumer.label:
         return Reading(consumer, made, None)
     return _read_promql(consumer, made) if consumer.language == "promql" else _read_logql(consumer, made)

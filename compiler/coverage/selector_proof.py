@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from compiler.coverage.alternatives import impossible_alternatives
 from compiler.coverage.matching import listed, satisfiable
+from compiler.coverage.model import union
 from compiler.coverage.nearest import nearest
 from compiler.coverage.offers import Offer, Offers
 from compiler.coverage.reading import Reading
@@ -31,16 +30,38 @@ def prove_selector(reading: Reading, selector: VectorSelector, offers: Offers) -
     """Whether some job's series reach the datasource with labels that satisfy every matcher."""
     if reading.has_variable(selector.start, selector.start + len(selector.name or "")) and selector.name:
         return SelectorProof(selector, (), ())  # the name itself is a variable
-    found = tuple(offer for name in names_of(selector, offers) for offer in offers.of(name))
-    stored = tuple(
-        o for o in found if o.removed_by is None and o.supply.datasource == reading.consumer.datasource
+    feeding = tuple(
+        offer
+        for offer in _candidates(reading, selector, offers)
+        if _stored(reading, offer) and not _failing(reading, selector, offer)
     )
-    feeding = tuple(offer for offer in stored if not _failing(reading, selector, offer))
     if feeding:
         findings = (*_switched_off(reading, selector, feeding), *_alternatives(reading, selector, feeding))
         return SelectorProof(selector, feeding, findings)
-    finding = _unknown(reading, selector, offers) if not found else _unfed(reading, selector, found, stored)
-    return SelectorProof(selector, (), (finding,))
+    found = tuple(offer for name in names_of(selector, offers) for offer in offers.of(name))
+    if not found:
+        return SelectorProof(selector, (), (_unknown(reading, selector, offers),))
+    stored = tuple(offer for offer in found if _stored(reading, offer))
+    return SelectorProof(selector, (), (_unfed(reading, selector, found, stored),))
+
+
+def _stored(reading: Reading, offer: Offer) -> bool:
+    return offer.removed_by is None and offer.supply.datasource == reading.consumer.datasource
+
+
+def _candidates(reading: Reading, selector: VectorSelector, offers: Offers) -> Iterator[Offer]:
+    """The offers that can feed a selector: where it wants a job by name, not those of all other jobs."""
+    wanted = next(
+        (
+            matcher.value
+            for matcher in selector.matchers
+            if (matcher.name, matcher.operator) == ("job", "=")
+            and not reading.has_variable(matcher.start, matcher.end)
+        ),
+        None,
+    )
+    for name in names_of(selector, offers):
+        yield from offers.of(name) if wanted is None else offers.having(name, "job", wanted)
 
 
 def names_of(selector: VectorSelector, offers: Offers) -> tuple[str, ...]:
@@ -86,7 +107,7 @@ def _alternatives(
 ) -> Iterator[Diagnostic]:
     for matcher in selector.matchers:
         if matcher.name != "__name__":
-            domain = reduce(or_, (offer.domain(matcher.name) for offer in feeding))
+            domain = union(offer.domain(matcher.name) for offer in feeding)
             yield from impossible_alternatives(reading, matcher, domain)
 
 

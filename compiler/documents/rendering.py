@@ -34,6 +34,7 @@ def _environment() -> Environment:
     )
     environment.filters["sh"] = shell_word
     environment.filters["md"] = markdown_text
+    environment.filters["code_block"] = code_block
     environment.filters["code"] = code_span
     environment.filters["cell"] = table_cell
     return environment
@@ -54,6 +55,11 @@ def markdown_text(value: str) -> str:
     escaped = re.sub(r"([\\`*_\[\]|#])", r"\\\1", flat)
     escaped = re.sub(r"^([0-9]*)([-+=~.)])", r"\1\\\2", escaped)
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code_block(value: str) -> str:
+    """Text as a block of code in Markdown: indented, since no line of it can end such a block."""
+    return "\n".join(f"    {NOT_IN_MARKDOWN.sub(' ', line)}" for line in value.strip().split("\n"))
 
 
 def table_cell(value: str) -> str:

@@ -13,6 +13,7 @@ from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
 from compiler.kinds.name_template import NameTemplate
+from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
 from compiler.spec.tests import PipelineTest
 
@@ -170,6 +171,7 @@ class LokiPlan:
     storage: str
     storage_class: str | None
     services: tuple[tuple[str, int], ...]
+    alertmanager: str | None
     resources: Resources
     span: Span
 
@@ -186,6 +188,7 @@ class PrometheusPlan:
     storage: str
     storage_class: str | None
     services: tuple[tuple[str, int], ...]
+    alertmanager: str | None
     resources: Resources
     span: Span
 
@@ -242,6 +245,20 @@ class KubeStateMetricsPlan:
 
 
 BackendPlan: TypeAlias = LokiPlan | PrometheusPlan | GrafanaPlan | KubeStateMetricsPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """An entry of `rules` with the backend that evaluates it.
+
+    `deployed`: the stack runs that backend and loads the rules into it. `as_object`: they are written as a
+    PrometheusRule too.
+    """
+
+    entry: RuleEntry
+    backend: str
+    deployed: bool
+    as_object: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +341,8 @@ class ScopePlan:
 class Plan:
     """The whole stack.
 
-    `cluster_domain` ends every Service's DNS name, `templates` make generated names, `tests` change nothing of what
-    is compiled.
+    `cluster_domain` ends every Service's DNS name, `runbook_url` is what alerts link to, `templates` make generated
+    names, `tests` change nothing of what is compiled.
     """
 
     name: str
@@ -334,6 +351,8 @@ class Plan:
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
+    runbook_url: str
+    rules: tuple[RulePlan, ...]
     templates: tuple[NameTemplate, ...] = ()
     tests: tuple[PipelineTest, ...] = ()
 

@@ -35,6 +35,7 @@ from compiler.plan.own_alloy import check_attached, check_own_alloy, name_templa
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.references import check_references
+from compiler.plan.rules import plan_rules
 from compiler.plan.settings import check_settings
 from compiler.plan.tests import check_tests
 from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
@@ -70,6 +71,8 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         parameters=parameters,
         scopes=scopes,
         dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
+        runbook_url=spec.runbook_url,
+        rules=plan_rules(spec, report),
         templates=tuple(templates.values()),
         tests=spec.tests,
     )

@@ -1,12 +1,14 @@
-"""What the dashboards ask: every query of a dashboard's JSON as a consumer."""
+"""What dashboards and rules ask: every query as a consumer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from compiler.coverage.model import Consumer
 from compiler.dashboards.queries import list_queries
+from compiler.kinds.rule import Alert, Rule, RuleGroup
+from compiler.languages.alert_template import BadTemplate, labels_read
 
 
 def dashboard_consumers(model: dict[str, Any]) -> Iterator[Consumer]:
@@ -26,3 +28,32 @@ def dashboard_consumers(model: dict[str, Any]) -> Iterator[Consumer]:
             panel_type=query.panel_type,
             variables=variables,
         )
+
+
+def rule_consumers(groups: Iterable[RuleGroup]) -> Iterator[Consumer]:
+    """The expressions of all rules, with the labels that the texts of alerts show."""
+    for group in groups:
+        for rule in group.rules:
+            yield rule_consumer(group.name, group.backend, group.store == "loki", rule)
+
+
+def rule_consumer(group: str, backend: str, of_loki: bool, rule: Rule) -> Consumer:
+    """One rule; its place is that of the expression in the spec, else that of the entry that it comes from."""
+    return Consumer(
+        kind="rule",
+        group=group,
+        title=rule.name,
+        datasource=backend,
+        language="logql" if of_loki else "promql",
+        expression=rule.expression,
+        template_labels=_shown(rule),
+        span=rule.written or rule.span,
+    )
+
+
+def _shown(rule: Rule) -> frozenset[str]:
+    texts = [*rule.labels.values()]
+    if isinstance(rule, Alert):
+        texts += (rule.summary, rule.description)
+    read = (labels_read(text) for text in texts)
+    return frozenset(name for names in read if not isinstance(names, BadTemplate) for name in names)

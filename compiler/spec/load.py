@@ -30,6 +30,7 @@ from compiler.spec.model import (
     Used,
     VirtualClusterSpec,
 )
+from compiler.spec.rules import read_rules
 from compiler.spec.tests import read_test
 
 DEFAULT_STORAGE = "50Gi"
@@ -52,6 +53,7 @@ def load_spec(name: str, root: Mapping) -> Spec:
         description=top.text("description", default=""),
         storage_class=platform.text("storage_class", default=None),
         cluster_domain=platform.text("cluster_domain", default="cluster.local"),
+        runbook_url=platform.text("runbook_url", default="RUNBOOK.md"),
         parameters=load_parameters(top),
         images=_images(top),
         scopes=tuple(_scope(n, f) for n, f in top.entries("scopes")),
@@ -61,6 +63,7 @@ def load_spec(name: str, root: Mapping) -> Spec:
         sinks=tuple(_sink(n, f) for n, f in top.entries("sinks")),
         sources=tuple(_used(f, SOURCES[f.text("kind")].read(n, f)) for n, f in top.entries("sources")),
         jobs=tuple(_used(f, JOBS[f.text("kind")].read(n, f)) for n, f in top.entries("jobs")),
+        rules=read_rules(top),
         dashboards=tuple(At(n, f.span) for n, f in top.entries("dashboards")),
         tests=tuple(read_test(n, f) for n, f in top.entries("tests")),
         span=root.span,
@@ -150,9 +153,16 @@ def _store(name: str, fields: Fields) -> StoreSpec:
         storage=fields.text("storage", default=DEFAULT_STORAGE),
         retention=_at(fields, "retention", DEFAULT_RETENTION),
         retention_size=_maybe(fields, "retention_size"),
+        alertmanager=_alertmanager(fields),
+        rules_as=_at(fields, "rules_as", "files"),
         resources=_resources(fields),
         span=fields.span,
     )
+
+
+def _alertmanager(fields: Fields) -> Name | None:
+    section = fields.section("alertmanager")
+    return None if section is None else At(section.text("url").rstrip("/"), section.span_of("url"))
 
 
 def _grafana(name: str, fields: Fields) -> GrafanaSpec:

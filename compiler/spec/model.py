@@ -9,6 +9,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import Input, LogSource
+from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class StoreSpec:
     storage: str
     retention: At[str]
     retention_size: At[str] | None
+    alertmanager: Name | None
+    rules_as: Name
     resources: ResourcesSpec | None
     span: Span
 
@@ -187,6 +190,7 @@ class Spec:
     description: str
     storage_class: str | None
     cluster_domain: str
+    runbook_url: str
     parameters: tuple[ParameterSpec, ...]
     images: tuple[ImageSpec, ...]
     scopes: tuple[ScopeSpec, ...]
@@ -196,6 +200,7 @@ class Spec:
     sinks: tuple[SinkSpec, ...]
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]
+    rules: tuple[RuleEntry, ...]
     dashboards: tuple[Name, ...]
     tests: tuple[PipelineTest, ...]
     span: Span

@@ -12,6 +12,7 @@ from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
 from compiler.kinds.watched_resources import WATCHABLE
+from compiler.spec.rules import RULE_NAME, rule_kinds
 from compiler.spec.tests import TESTS
 
 Schema = common.Schema
@@ -170,6 +171,13 @@ SERVICES: Schema = _map(
 )
 
 
+ALERTMANAGER = _object(
+    "Where alerts are sent; without it they are only shown.",
+    {"url": URL | {"description": "Address of the Alertmanager."}},
+    ("url",),
+)
+
+
 def _store(description: str, properties: Schema) -> Schema:
     """A backend that the stack deploys (`scope`) or that exists elsewhere (`url`)."""
     everything = {
@@ -181,6 +189,7 @@ def _store(description: str, properties: Schema) -> Schema:
         **DEPLOYED,
         "services": SERVICES,
         "storage": QUANTITY | {"description": "Size of its volume."},
+        "alertmanager": ALERTMANAGER,
         **properties,
     }
     return _object(description, everything) | {
@@ -203,6 +212,11 @@ BACKENDS: dict[str, Schema] = {
                 "pattern": "^[1-9][0-9]*(MB|GB|TB)$",
                 "x-expected": "a size like 45GB, below the volume's",
                 "description": "Size at which the oldest samples go; below the volume's size.",
+            },
+            "rules_as": {
+                "enum": ["files", "prometheus_rule"],
+                "description": "How an existing Prometheus gets its rules: as files, or as a PrometheusRule "
+                "object for its operator too.",
             },
         },
     ),
@@ -361,6 +375,8 @@ def spec_schema() -> dict[str, Any]:
                             "pattern": r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
                             "description": "Ends the DNS name of every Service; cluster.local if absent.",
                         },
+                        "runbook_url": URL
+                        | {"description": "Where RUNBOOK.md is published, so that alerts can link to it."},
                     },
                 ),
                 "scopes": _map("Namespaces that are deployed as a whole.", names, SCOPE)
@@ -371,6 +387,7 @@ def spec_schema() -> dict[str, Any]:
                 "sinks": _map("Where collectors send to.", names, SINK),
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),
+                "rules": _map("Alerts and recorded metrics.", RULE_NAME, _by_kind("", rule_kinds())),
                 "dashboards": _map("Dashboards, by their uid.", names, _object("A dashboard.", {})),
                 "tests": TESTS,
             },

@@ -68,6 +68,8 @@ def plan_of(uids: Sequence[str], datasources: Sequence[Datasource] = (PROMETHEUS
         parameters=(),
         scopes=(host,),
         dashboards=tuple(DashboardPlan(uid, SPEC) for uid in uids),
+        runbook_url="RUNBOOK.md",
+        rules=(),
     )
 
 
