@@ -12,6 +12,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
+from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.scrape import ScrapeJob
 from compiler.spec.tests import PipelineTest
 
@@ -321,7 +322,11 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack. `cluster_domain` ends every Service's DNS name; `tests` do not change what is compiled."""
+    """The whole stack.
+
+    `cluster_domain` ends every Service's DNS name, `templates` make generated names, `tests` do not change what is
+    compiled.
+    """
 
     name: str
     description: str
@@ -329,6 +334,7 @@ class Plan:
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
+    templates: tuple[NameTemplate, ...] = ()
     tests: tuple[PipelineTest, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
