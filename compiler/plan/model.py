@@ -324,8 +324,8 @@ class ScopePlan:
 class Plan:
     """The whole stack.
 
-    `cluster_domain` ends every Service's DNS name, `templates` make generated names, `tests` do not change what is
-    compiled.
+    `cluster_domain` ends every Service's DNS name, `templates` make generated names, `tests` change nothing of what
+    is compiled.
     """
 
     name: str

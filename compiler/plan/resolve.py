@@ -67,8 +67,8 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         parameters=parameters,
         scopes=scopes,
         dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
-        tests=spec.tests,
         templates=tuple(templates.values()),
+        tests=spec.tests,
     )
 
 
