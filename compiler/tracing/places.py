@@ -61,21 +61,38 @@ class Places:
 
     @cached_property
     def _blocks(self) -> dict[int, tuple[ast.Block, Span | None]]:
-        """Every block by where it starts, with the place in the spec of the nearest block around it that has one."""
+        """Every block by where it starts, with its place in the spec, or that of the nearest block around it."""
         found: dict[int, tuple[ast.Block, Span | None]] = {}
-        waiting: list[tuple[tuple[ast.Statement, ...], tuple[ast.Statement, ...], Span | None]] = [
-            (self.file.body, self.built.body if self.built is not None else (), None)
-        ]
+        built = self.built.body if self.built is not None else ()
+        waiting: list[tuple[_Body, _Body, _Placing]] = [(self.file.body, built, _nowhere)]
         while waiting:
-            body, built, around = waiting.pop()
-            origins = built if len(built) == len(body) else (None,) * len(body)
-            for statement, original in zip(body, origins, strict=True):
+            body, originals, around = waiting.pop()
+            known = originals if len(originals) == len(body) else (None,) * len(body)
+            for statement, original in zip(body, known, strict=True):
                 if isinstance(statement, ast.Block):
-                    origin = (original.origin if original is not None else None) or around
-                    found[statement.start] = (statement, origin)
+                    place = _placing(original, around)
+                    found[statement.start] = (statement, place(original))
                     inner = original.body if isinstance(original, ast.Block) else ()
-                    waiting.append((statement.body, inner, origin))
+                    waiting.append((statement.body, inner, place))
         return found
+
+
+_Body = tuple[ast.Statement, ...]
+_Placing = Callable[[ast.Node | None], Span | None]
+
+
+def _nowhere(_: ast.Node | None) -> Span | None:
+    return None
+
+
+def _placing(block: ast.Node | None, around: _Placing) -> _Placing:
+    """What places a block and those in it: the text of the spec that it is written in, else its own origin."""
+    if not isinstance(block, ast.Block):
+        return around
+    written, origin = block.written, block.origin
+    if written is not None:
+        return lambda node: None if node is None else written(node)
+    return around if origin is None else lambda _: origin
 
 
 def component_id(block: ast.Block) -> str:

@@ -166,6 +166,22 @@ def test_the_rule_that_drops_a_target_says_what_it_compared(capsys: pytest.Captu
     assert "`kueue-webhook-service`, compared with `kueue-controller-manager-metrics-service`" in told
 
 
+def test_stages_written_in_a_spec_are_named_by_their_own_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    spec = ROOT / "tests" / "cases" / "own_stages_run_before_the_fixed_labels" / "spec.yaml"
+    assert run(spec, "--source", "pod-logs", "--line", '{"org":{"id":"a"}}', "--json") == 0
+    (one,) = objects(capsys)
+    lines = spec.read_text(encoding="utf-8").split("\n")
+    told = [
+        step["spec"].split(":")[-2:]
+        for step in one["steps"]
+        if step["name"] in ("stage.json", "stage.labels")
+    ]
+    assert [lines[int(line) - 1][int(column) - 1 :].split(" ")[0] for line, column in told] == [
+        "stage.json",
+        "stage.labels",
+    ]
+
+
 def test_many_lines_are_counted_by_their_ends_with_an_example(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
