@@ -98,6 +98,8 @@ def takers(text: str, folder: Path) -> tuple[Place, ...]:
 def is_taken(place: Place, text: str, folder: Path) -> bool:
     if place[-1] in ("first_line", "line") and not isinstance(compile_regex(text), Regex):
         return False  # what is no regular expression is refused later than where this looks
+    if place[0] == "rules":  # their texts are templates, which are read later too
+        return compiled(replaced(SPEC, place, text), folder) is not None
     path = folder / "spec.yaml"
     path.write_text(dumped(replaced(SPEC, place, with_prefix(place, text))), encoding="utf-8")
     try:
@@ -144,8 +146,13 @@ def is_at(pattern: Place, place: Place) -> bool:
     )
 
 
-# What a test sends and expects reaches no output (tests/test_determinism.py), and a kind is one of a few words.
-WANTED = {place for place in schema_places(spec_schema()) if place[0] != "tests" and place[-1] != "kind"}
+# What a test sends and expects reaches no output (tests/test_determinism.py). A kind is one of a few words, and an
+# expression is a text of another language, which is read and printed.
+WANTED = {
+    place
+    for place in schema_places(spec_schema())
+    if place[0] != "tests" and place[-1] not in ("kind", "expr")
+}
 FREE = [place for place in PLACES if any(is_at(pattern, place) for pattern in WANTED)]
 
 
