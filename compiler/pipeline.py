@@ -22,6 +22,7 @@ from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
 from compiler.spec.read import read_spec
 
 if TYPE_CHECKING:
+    from compiler.coverage.model import Consumer
     from compiler.proof.coverage import CoverageProof
 
 
@@ -45,13 +46,15 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
 
 def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     """Trees, objects and texts of a plan, unchecked."""
-    configs = tuple(
-        _config(plan, scope, collector) for scope in plan.scopes for collector in scope.collectors
-    )
     dashboards = _dashboards(plan, report)
+    consumers = _consumers(plan, dashboards)
+    plan, trees = _lower(plan, consumers)
+    configs = tuple(
+        _config(scope, collector, trees) for scope in plan.scopes for collector in scope.collectors
+    )
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
-    jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
-    proof = _prove(plan, dashboards, jobs, sources)
+    jobs, sources = plan_flows(plan, trees)
+    proof = _prove(plan, consumers, jobs, sources)
     documents = [
         ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
         ("RUNBOOK.md", runbook(plan, scopes)),
@@ -64,8 +67,27 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))
 
 
-def _config(plan: Plan, scope: ScopePlan, collector: CollectorPlan) -> CollectorConfig:
-    tree = lower_collector(plan, collector)
+def _lower(plan: Plan, consumers: tuple[Consumer, ...]) -> tuple[Plan, dict[str, ast.File]]:
+    """The configs by collector, and the plan with its derived keep lists.
+
+    What a job with `keep: used` keeps is what feeds the queries while everything is kept, so that such a plan is
+    lowered twice.
+    """
+    trees = _trees(plan)
+    if any(job.job.keep.used for scope in plan.scopes for c in scope.collectors for job in c.jobs):
+        from compiler.proof.keep_lists import derive_keep_lists  # the parsers of both query languages
+
+        plan = derive_keep_lists(plan, consumers, plan_flows(plan, trees)[0])
+        trees = _trees(plan)
+    return plan, trees
+
+
+def _trees(plan: Plan) -> dict[str, ast.File]:
+    return {c.name: lower_collector(plan, c) for scope in plan.scopes for c in scope.collectors}
+
+
+def _config(scope: ScopePlan, collector: CollectorPlan, trees: Mapping[str, ast.File]) -> CollectorConfig:
+    tree = trees[collector.name]
     blocks = tuple(print_file(ast.File((statement,))) for statement in tree.body)
     return CollectorConfig(scope.name, collector.name, tree, blocks)
 
@@ -90,15 +112,21 @@ def _manifests(
     return build_scope(plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards})
 
 
-def _prove(
-    plan: Plan,
-    dashboards: tuple[DashboardText, ...],
-    jobs: tuple[JobFlow, ...],
-    sources: tuple[SourceFlow, ...],
-) -> CoverageProof | None:
-    """What feeds the queries of the dashboards; None where there are none."""
+def _consumers(plan: Plan, dashboards: tuple[DashboardText, ...]) -> tuple[Consumer, ...]:
+    """Everything that asks for what the stack collects."""
     if not dashboards:
-        return None
-    from compiler.proof.coverage import prove_dashboards  # the parsers of both query languages
+        return ()
+    from compiler.proof.consumers import stack_consumers
 
-    return prove_dashboards(plan, (dashboard.model for dashboard in dashboards), jobs, sources)
+    return stack_consumers(dashboard.model for dashboard in dashboards)
+
+
+def _prove(
+    plan: Plan, consumers: tuple[Consumer, ...], jobs: tuple[JobFlow, ...], sources: tuple[SourceFlow, ...]
+) -> CoverageProof | None:
+    """What feeds the queries; None where nothing is asked."""
+    if not consumers:
+        return None
+    from compiler.proof.coverage import prove_consumers  # the parsers of both query languages
+
+    return prove_consumers(plan, consumers, jobs, sources)

@@ -16,7 +16,7 @@ from compiler.alloy.positions import LineIndex
 from compiler.diagnostics import Span
 
 _T = TypeVar("_T")
-_UNCOMPARED = frozenset({"origin", "comment", "lines"})
+_UNCOMPARED = frozenset({"origin", "comment", "comments", "lines"})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -192,7 +192,10 @@ class Paren(Node):
 
 @_node()
 class Array(Node):
+    """`[items]`; `comments` holds the lines printed above each item of a built array, without `//`."""
+
     items: tuple[Expr, ...]
+    comments: tuple[tuple[str, ...], ...] = field(default=(), compare=False, repr=False)
 
 
 @_node()

@@ -89,17 +89,20 @@ class Stream:
     span: Span | None = None
 
 
+_OWNERS = {"rule": "group", "query": "spec"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumer:
-    """One query of a dashboard or rule.
+    """One query of a dashboard, a rule, or a query that the spec keeps for its users.
 
-    `group` is the uid of the dashboard or the name of the rule group, `title` that of the panel, variable,
-    annotation or rule. `expression` still has Grafana's variables in it; `values` gives those whose value is
-    known, and `variables` all names, None where every name counts. `label` is the label whose values a
-    variable lists. `span` is the place in a source file, if any.
+    `group` is the uid of the dashboard, the name of the rule group or that of the spec, `title` that of the panel,
+    variable, annotation, rule or query. `expression` still has Grafana's variables in it; `values` gives those
+    whose value is known, and `variables` all names, None where every name counts. `label` is the label whose
+    values a variable lists. `span` is the place in a source file, if any.
     """
 
-    kind: Literal["panel", "variable", "annotation", "rule"]
+    kind: Literal["panel", "variable", "annotation", "rule", "query"]
     group: str
     title: str
     datasource: str
@@ -116,5 +119,9 @@ class Consumer:
     @property
     def where(self) -> str:
         """What a reader would call it; also the path of the query's text in findings."""
-        owner = "group" if self.kind == "rule" else "dashboard"
-        return f"{owner} {self.group}, {self.kind} {self.title!r}"
+        return f"{self.owner}, {self.kind} {self.title!r}"
+
+    @property
+    def owner(self) -> str:
+        """The dashboard or rule group that it belongs to, or the spec."""
+        return f"{_OWNERS.get(self.kind, 'dashboard')} {self.group}"

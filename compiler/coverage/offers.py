@@ -63,19 +63,19 @@ class Offers:
 
 
 def _offer(supply: Supply, name: str) -> Offer | None:
+    removed_by = next((rule for rule in supply.filters if not rule.admits(name)), None)
     own = _of_the_scrape(supply, name)
     if own:
-        return Offer(supply, own, supply.labels, {}, None)
+        return Offer(supply, own, supply.labels, {}, removed_by)
     series = next((found for e in supply.exporters if (found := e.series(name))), None)
     if series is None:
         return None
     labels, dropped = _stored_labels(supply, series)
-    removed_by = next((rule for rule in supply.filters if not rule.admits(name)), None)
     return Offer(supply, series, labels, dropped, removed_by)
 
 
 def _of_the_scrape(supply: Supply, name: str) -> Series | None:
-    """`up` and its like: with the target's labels only, and untouched by metric relabelling."""
+    """`up` and its like: with the target's labels only. Alloy's filters reach them, unlike those of Prometheus."""
     if not supply.scraped:
         return None
     series = load("scrape-meta").series(name)

@@ -29,18 +29,38 @@ class SelectorProof:
 
 def prove_selector(reading: Reading, selector: VectorSelector, offers: Offers) -> SelectorProof:
     """Whether some job's series reach the datasource with labels that satisfy every matcher."""
-    if reading.has_variable(selector.start, selector.start + len(selector.name or "")) and selector.name:
-        return SelectorProof(selector, (), ())  # the name itself is a variable
-    found = tuple(offer for name in names_of(selector, offers) for offer in offers.of(name))
-    stored = tuple(
-        o for o in found if o.removed_by is None and o.supply.datasource == reading.consumer.datasource
-    )
-    feeding = tuple(offer for offer in stored if not _failing(reading, selector, offer))
-    if feeding:
-        findings = (*_switched_off(reading, selector, feeding), *_alternatives(reading, selector, feeding))
-        return SelectorProof(selector, feeding, findings)
-    finding = _unknown(reading, selector, offers) if not found else _unfed(reading, selector, found, stored)
-    return SelectorProof(selector, (), (finding,))
+    if _is_named_by_variable(reading, selector):
+        return SelectorProof(selector, (), ())
+    fed = feeding(reading, selector, offers)
+    if fed:
+        findings = (*_switched_off(reading, selector, fed), *_alternatives(reading, selector, fed))
+        return SelectorProof(selector, fed, findings)
+    found = _found(selector, offers)
+    if not found:
+        return SelectorProof(selector, (), (_unknown(reading, selector, offers),))
+    return SelectorProof(selector, (), (_unfed(reading, selector, found, _stored(reading, found)),))
+
+
+def feeding(reading: Reading, selector: VectorSelector, offers: Offers) -> tuple[Offer, ...]:
+    """The offers that reach the consumer's datasource and whose labels satisfy every matcher."""
+    if _is_named_by_variable(reading, selector):
+        return ()
+    stored = _stored(reading, _found(selector, offers))
+    return tuple(offer for offer in stored if not _failing(reading, selector, offer))
+
+
+def _is_named_by_variable(reading: Reading, selector: VectorSelector) -> bool:
+    name = selector.name
+    return bool(name) and reading.has_variable(selector.start, selector.start + len(name or ""))
+
+
+def _found(selector: VectorSelector, offers: Offers) -> tuple[Offer, ...]:
+    return tuple(offer for name in names_of(selector, offers) for offer in offers.of(name))
+
+
+def _stored(reading: Reading, found: Iterable[Offer]) -> tuple[Offer, ...]:
+    datasource = reading.consumer.datasource
+    return tuple(o for o in found if o.removed_by is None and o.supply.datasource == datasource)
 
 
 def names_of(selector: VectorSelector, offers: Offers) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
 from compiler.coverage.model import Consumer, Supply
 from compiler.coverage.offers import Offers
 from compiler.coverage.reading import read
-from compiler.coverage.selector_proof import names_of
+from compiler.coverage.selector_proof import feeding
 from compiler.languages import logql, promql
 from compiler.metrics import Family
 
@@ -32,20 +32,15 @@ class Unused:
 
 def used_metrics(
     consumers: Iterable[Consumer], supplies: Iterable[Supply]
-) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Job -> series name -> who asks for it, everything sorted: the keep list of `keep: used`.
-
-    A job has all that is asked of its datasource and that it can give, whatever its filters say.
-    """
+) -> Mapping[str, Mapping[str, tuple[Consumer, ...]]]:
+    """Job -> series name -> who reads it, sorted: what `keep: used` keeps, if the supplies keep everything."""
     offers = Offers(supplies)
-    used: dict[str, dict[str, set[str]]] = {supply.job: {} for supply in offers.supplies}
+    used: dict[str, dict[str, list[Consumer]]] = {supply.job: {} for supply in offers.supplies}
     for consumer in consumers:
-        for name in _names(consumer, offers):
-            for offer in offers.of(name):
-                if offer.supply.datasource == consumer.datasource:
-                    used[offer.supply.job].setdefault(name, set()).add(consumer.where)
+        for job, name in sorted(set(_fed(consumer, offers))):
+            used[job].setdefault(name, []).append(consumer)
     return {
-        job: {name: tuple(sorted(where)) for name, where in sorted(names.items())}
+        job: {name: tuple(sorted(readers, key=_place)) for name, readers in sorted(names.items())}
         for job, names in sorted(used.items())
     }
 
@@ -57,11 +52,19 @@ def unused(consumers: Iterable[Consumer], supplies: Iterable[Supply]) -> tuple[U
     return tuple(_unused_of(supply, frozenset(used[supply.job])) for supply in every)
 
 
-def _names(consumer: Consumer, offers: Offers) -> Iterable[str]:
-    tree = read(consumer).tree
+def _fed(consumer: Consumer, offers: Offers) -> Iterator[tuple[str, str]]:
+    """The jobs and series names that feed a query."""
+    reading = read(consumer)
+    tree = reading.tree
     if tree is None or isinstance(tree, logql.LogQuery | logql.MetricQuery):
-        return ()
-    return {name for selector in promql.selectors(tree) for name in names_of(selector, offers)}
+        return
+    for selector in promql.selectors(tree):
+        for offer in feeding(reading, selector, offers):
+            yield offer.supply.job, offer.series.name
+
+
+def _place(consumer: Consumer) -> tuple[str, str, str]:
+    return consumer.owner, consumer.kind, consumer.title
 
 
 def _unused_of(supply: Supply, used: frozenset[str]) -> Unused:

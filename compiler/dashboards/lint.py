@@ -102,7 +102,12 @@ def _units(dashboard: dict[str, Any]) -> Iterator[Finding]:
 
 def _datasources(dashboard: dict[str, Any]) -> Iterator[Finding]:
     holders = [(panel.get("title", ""), panel) for _, panel in all_panels(dashboard)]
-    holders += [(title, target) for title, panel in holders for target in panel.get("targets", [])]
+    holders += [  # a query without a datasource of its own asks that of its panel
+        (title, target)
+        for title, panel in holders
+        for target in panel.get("targets", [])
+        if "datasource" in target or "datasource" not in panel
+    ]
     holders += [
         (f"variable {v.get('name')}", v) for v in dashboard["templating"]["list"] if v.get("type") == "query"
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from compiler.kinds.auth import AUTH_SCHEMA, TRUST_SCHEMA
+from compiler.kinds.declared_metrics import METRICS
+from compiler.kinds.keep_list import ALSO_KEEP, DROP, KEEP
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -22,11 +24,6 @@ LABEL_NAME: Schema = {
     "type": "string",
     "pattern": r"^[a-zA-Z_][a-zA-Z0-9_]*$",
     "x-expected": "a label name: letters, digits and underscores, not starting with a digit",
-}
-METRIC_NAME: Schema = {
-    "type": "string",
-    "pattern": r"^[a-zA-Z_:][a-zA-Z0-9_:]*$",
-    "x-expected": "a metric name",
 }
 PORT: Schema = {
     "description": "The port, by its name or its number.",
@@ -81,6 +78,7 @@ JOB: Schema = INPUT | {
         "type": "string",
         "description": "The exporter behind the targets, so that queries can be checked against its series.",
     },
+    "metrics": METRICS,
     "honor_labels": {
         "type": "boolean",
         "description": "Whether a label of the exporter beats the target's label of the same name.",
@@ -91,20 +89,9 @@ JOB: Schema = INPUT | {
         "propertyNames": LABEL_NAME,
         "additionalProperties": TARGET_LABEL,
     },
-    "keep": {
-        "description": "The metrics to keep; all if absent.",
-        "type": "array",
-        "items": METRIC_NAME,
-        "minItems": 1,
-        "uniqueItems": True,
-    },
-    "drop": {
-        "description": "Metrics to drop.",
-        "type": "array",
-        "items": METRIC_NAME,
-        "minItems": 1,
-        "uniqueItems": True,
-    },
+    "keep": KEEP,
+    "also_keep": ALSO_KEEP,
+    "drop": DROP,
     "inactive_when": {
         "type": "object",
         "description": "Parameter values under which the job has no target, each with the reason.",

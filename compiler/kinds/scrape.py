@@ -18,6 +18,8 @@ from compiler.kinds.auth import (
     trust_arguments,
 )
 from compiler.kinds.contract import Inactive, Job, Place
+from compiler.kinds.declared_metrics import read_metrics
+from compiler.kinds.keep_list import KeepList, name_rule
 from compiler.kinds.relabel import constant, copy_if_set, meta_label
 from compiler.located_yaml.fields import Fields
 
@@ -123,17 +125,7 @@ class ScrapeJob(Job):
         return (block("prometheus.scrape", place.label, *arguments, origin=self.span), *filters)
 
     def _filter(self, place: Place) -> tuple[ast.Block, ...]:
-        rules = [
-            block(
-                "rule",
-                None,
-                attr("source_labels", ["__name__"]),
-                attr("regex", "|".join(names)),
-                attr("action", action),
-            )
-            for action, names in (("keep", self.keep), ("drop", self.drop))
-            if names
-        ]
+        rules = [*self.keep.rules(), *([name_rule("drop", "|".join(self.drop))] if self.drop else [])]
         if not rules:
             return ()
         forward = attr("forward_to", [ref(path) for path in place.forward_to])
@@ -155,8 +147,9 @@ def read_common(name: str, fields: Fields, *, exporter: str | None = None, **end
         "interval": fields.text("interval", default=DEFAULT_INTERVAL),
         "timeout": fields.text("timeout", default=DEFAULT_TIMEOUT),
         "exporter": fields.text("exporter", default=exporter),
+        "declared": read_metrics(name, fields),
         "honor_labels": fields.boolean("honor_labels", default=False),
-        "keep": tuple(sorted(fields.plain("keep", default=[]))),
+        "keep": KeepList.read(fields),
         "drop": tuple(sorted(fields.plain("drop", default=[]))),
         "inactive": read_inactive(fields),
         "endpoint": Endpoint.read(fields, **endpoint),

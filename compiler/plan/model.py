@@ -201,10 +201,14 @@ class Datasource:
 
 @dataclass(frozen=True, slots=True)
 class DashboardPlan:
-    """A dashboard by its uid, the stem of its file in dashboards_src with dashes for underscores."""
+    """A dashboard by its uid, the stem of its file in dashboards_src with dashes for underscores.
+
+    `saved` is what Grafana saved of it, as a path and its text, None where dashboards_src makes it.
+    """
 
     uid: str
     span: Span
+    saved: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

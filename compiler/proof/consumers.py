@@ -1,12 +1,17 @@
-"""What the dashboards ask: every query of a dashboard's JSON as a consumer."""
+"""What is asked of the stack: every query of its dashboards as a consumer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from compiler.coverage.model import Consumer
 from compiler.dashboards.queries import list_queries
+
+
+def stack_consumers(models: Iterable[dict[str, Any]]) -> tuple[Consumer, ...]:
+    """Everything that reads what the stack collects; `models` are its dashboards as Grafana's JSON."""
+    return tuple(consumer for model in models for consumer in dashboard_consumers(model))
 
 
 def dashboard_consumers(model: dict[str, Any]) -> Iterator[Consumer]:

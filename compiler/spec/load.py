@@ -15,6 +15,7 @@ from compiler.spec.model import (
     At,
     BackendSpec,
     CollectorSpec,
+    DashboardSpec,
     DatasourceSpec,
     GrafanaSpec,
     ImageSpec,
@@ -60,7 +61,9 @@ def load_spec(name: str, root: Mapping) -> Spec:
         sinks=tuple(_sink(n, f) for n, f in top.entries("sinks")),
         sources=tuple(_used(f, SOURCES[f.text("kind")].read(n, f)) for n, f in top.entries("sources")),
         jobs=tuple(_used(f, JOBS[f.text("kind")].read(n, f)) for n, f in top.entries("jobs")),
-        dashboards=tuple(At(n, f.span) for n, f in top.entries("dashboards")),
+        dashboards=tuple(
+            DashboardSpec(At(n, f.span), _maybe(f, "file")) for n, f in top.entries("dashboards")
+        ),
         span=root.span,
     )
 

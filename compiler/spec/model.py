@@ -177,6 +177,15 @@ class Used(Generic[AnInput]):
 
 
 @dataclass(frozen=True, slots=True)
+class DashboardSpec:
+    """A dashboard by its uid: made by a file of dashboards_src, or saved from Grafana in `file`, with its `text`."""
+
+    name: Name
+    file: Name | None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """One spec file; every collection is sorted by name."""
 
@@ -193,5 +202,5 @@ class Spec:
     sinks: tuple[SinkSpec, ...]
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]
-    dashboards: tuple[Name, ...]
+    dashboards: tuple[DashboardSpec, ...]
     span: Span

@@ -316,6 +316,17 @@ def _inputs(description: str, kinds: Mapping[str, type[Input]]) -> Schema:
     )
 
 
+DASHBOARD = _object(
+    "A dashboard; made by the file of its name in dashboards_src unless it has a `file`.",
+    {
+        "file": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Path, beside the spec, of a dashboard that was saved from Grafana as JSON.",
+        }
+    },
+)
+
 PARAMETERS = _map("Values that a deployment gives.", PARAMETER_NAME, PARAMETER)
 
 
@@ -362,7 +373,7 @@ def spec_schema() -> dict[str, Any]:
                 "sinks": _map("Where collectors send to.", names, SINK),
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),
-                "dashboards": _map("Dashboards, by their uid.", names, _object("A dashboard.", {})),
+                "dashboards": _map("Dashboards, by their uid.", names, DASHBOARD),
             },
             ("scopes",),
         ),

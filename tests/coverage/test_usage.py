@@ -23,12 +23,18 @@ CONSUMERS = (
 
 def test_used_names_come_with_their_consumers() -> None:
     used = used_metrics(CONSUMERS, SUPPLIES)
-    assert dict(used["kube-state-metrics"]) == {
-        "kube_node_info": ("dashboard board, panel 'nodes'",),
-        "kube_pod_info": ("dashboard board, panel 'pods'",),
-    }
+    titles = {name: [one.title for one in readers] for name, readers in used["kube-state-metrics"].items()}
+    assert titles == {"kube_node_info": ["nodes"], "kube_pod_info": ["pods"]}
     assert list(used["kueue"]) == ["kueue_admission_attempt_duration_seconds_bucket"]
     assert used["kaiwo-operator"] == {}
+
+
+def test_only_the_job_whose_labels_fit_has_to_keep_a_metric() -> None:
+    asked = panel('container_memory_working_set_bytes{node="$node"}')
+    other = supply("elsewhere", "cadvisor")
+    used = used_metrics([asked], [*SUPPLIES, other])
+    assert list(used["cadvisor"]) == ["container_memory_working_set_bytes"]
+    assert used["elsewhere"] == {}
 
 
 def test_families_that_nobody_reads_are_listed() -> None:
@@ -52,7 +58,7 @@ def test_each_name_less_in_a_keep_list_starves_exactly_its_readers(name: str) ->
     used = used_metrics(CONSUMERS, SUPPLIES)
     kept = [_keeping(one, frozenset(used[one.job]) - {name}) for one in SUPPLIES]
     starved = {d.span.path for d in prove(CONSUMERS, kept, STREAMS).findings if d.span}
-    readers = {where for names in used.values() for where in names.get(name, ())}
+    readers = {one.where for names in used.values() for one in names.get(name, ())}
     assert starved == readers
 
 
