@@ -114,11 +114,11 @@ def _manifests(
 
 def _consumers(plan: Plan, dashboards: tuple[DashboardText, ...]) -> tuple[Consumer, ...]:
     """Everything that asks for what the stack collects."""
-    if not dashboards:
+    if not (dashboards or plan.queries):
         return ()
     from compiler.proof.consumers import stack_consumers
 
-    return stack_consumers(dashboard.model for dashboard in dashboards)
+    return stack_consumers(plan, (dashboard.model for dashboard in dashboards))
 
 
 def _prove(

@@ -14,9 +14,9 @@ def coverage_markdown(coverage: Coverage) -> str:
         "# Coverage\n\nWhich job or log source feeds each query; nothing that is asked for goes unfed.\n"
     ]
     for group, rows in groupby(
-        coverage.rows, key=lambda row: (row.consumer.kind == "rule", row.consumer.group)
+        coverage.rows, key=lambda row: (row.consumer.kind in ("rule", "query"), row.consumer.owner)
     ):
-        parts.append(_table(group[1], rows))
+        parts.append(_table(group[1].removeprefix("dashboard "), rows))
     return "\n".join(parts)
 
 

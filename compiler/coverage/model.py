@@ -15,14 +15,24 @@ LineFormat: TypeAlias = Literal["json", "logfmt", "text", "mixed", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The values that a label can have; None for any. An empty value is an absent label."""
+    """The values that a label can have; None for any. An empty value is an absent label.
+
+    Where any value can come, `known` has those that are known to, None where nothing is known.
+    """
 
     values: frozenset[str] | None
+    known: frozenset[str] | None = None
 
     def __or__(self, other: Domain) -> Domain:
         if self.values is None or other.values is None:
-            return OPEN
+            told = (self.told, other.told)
+            return OPEN if None in told else Domain(None, frozenset().union(*(t for t in told if t)))
         return Domain(self.values | other.values)
+
+    @property
+    def told(self) -> frozenset[str] | None:
+        """The values that are known, whether there can be others or not."""
+        return self.known if self.values is None else self.values
 
 
 OPEN = Domain(None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compiler.coverage.lint import lint
+from compiler.coverage.lint.regexes import needless_log_regex
 from compiler.coverage.logql_proof import prove_logql
 from compiler.coverage.model import ABSENT, Consumer, Stream, Supply
 from compiler.coverage.offers import Offers
@@ -86,7 +87,8 @@ def _prove_log_query(
         and chosen
         and all(stream.labels.get(reading.consumer.label, ABSENT) == ABSENT for stream in chosen)
     ]
-    return rows, [*proof.findings, *missing]
+    needless = needless_log_regex(reading, (selector for selector, chosen in proof.selectors if chosen))
+    return rows, [*proof.findings, *missing, *needless]
 
 
 def _listed_label(reading: Reading, proof: QueryProof) -> Iterable[Diagnostic]:

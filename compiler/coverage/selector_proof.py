@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from compiler.coverage.alternatives import impossible_alternatives
+from compiler.coverage.alternatives import doubtful_values
 from compiler.coverage.matching import listed, satisfiable
 from compiler.coverage.nearest import nearest
 from compiler.coverage.offers import Offer, Offers
@@ -16,6 +16,7 @@ from compiler.diagnostics import Diagnostic, Related, Severity
 from compiler.languages.promql import VectorSelector
 from compiler.languages.promql.ast import Matcher
 from compiler.languages.promql.matchers import matches
+from compiler.metrics import exposing
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _alternatives(
     for matcher in selector.matchers:
         if matcher.name != "__name__":
             domain = reduce(or_, (offer.domain(matcher.name) for offer in feeding))
-            yield from impossible_alternatives(reading, matcher, domain)
+            yield from doubtful_values(reading, matcher, domain)
 
 
 def _unknown(reading: Reading, selector: VectorSelector, offers: Offers) -> Diagnostic:
@@ -116,14 +117,23 @@ def _unknown(reading: Reading, selector: VectorSelector, offers: Offers) -> Diag
         return reading.finding(
             "query/unknown-metric", "no job exposes a series of such a name", selector.start, selector.end
         )
-    near = nearest(name, offers.names)
     return reading.finding(
         "query/unknown-metric",
         f"no job exposes `{name}`",
         selector.start,
         selector.end,
-        hint=f"did you mean `{near}`?" if near else "add a job for its exporter, or list it under `metrics:`",
+        hint=_source_of(name) or _near(name, offers) or "list it under `metrics:` of the job that exposes it",
     )
+
+
+def _source_of(name: str) -> str | None:
+    exporters = exposing(name)
+    return f"add a job for an exporter that does: {listed(exporters)}" if exporters else None
+
+
+def _near(name: str, offers: Offers) -> str | None:
+    near = nearest(name, offers.names)
+    return f"did you mean `{near}`?" if near else None
 
 
 def _unfed(

@@ -31,12 +31,18 @@ def _environment() -> Environment:
     )
     environment.filters["sh"] = shell_word
     environment.filters["md"] = markdown_text
+    environment.filters["code"] = code_lines
     return environment
 
 
 def shell_word(value: str) -> str:
     """One word of a shell script, whatever the value holds."""
     return "'" + value.replace("'", "'\\''") + "'"
+
+
+def code_lines(value: str) -> str:
+    """The lines of a fenced block, which the value cannot end: a fence starts a line, after up to three spaces."""
+    return re.sub(r"^( {0,3})(```|~~~)", r"\1 \2", "\n".join(value.split("\n")), flags=re.MULTILINE).rstrip()
 
 
 def markdown_text(value: str) -> str:

@@ -37,6 +37,7 @@ def runbook(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str:
         "secured": list(_secured(plan)),
         "join_labels": sorted(_join_labels(plan)),
         "grafana": next((backend for _, backend in backends if isinstance(backend, GrafanaPlan)), None),
+        "queries": plan.queries,
         "inactive": [
             (job.job.name, reason)
             for scope in plan.scopes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -80,6 +81,10 @@ class LogSource(Input):
     """A source of log lines; `log_type` is the stream label by which users find them."""
 
     log_type: str
+
+    def known_labels(self) -> Mapping[str, frozenset[str]]:
+        """Values that labels of the lines are known to have, by label, where there may be others."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

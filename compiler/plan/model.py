@@ -243,6 +243,18 @@ class KubeStateMetricsPlan:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A query that users ask the store `store` by hand; `span` is the place of its text in the spec."""
+
+    name: str
+    description: str
+    store: str
+    language: Literal["promql", "logql"]
+    text: str
+    span: Span
+
+
 BackendPlan: TypeAlias = LokiPlan | PrometheusPlan | GrafanaPlan | KubeStateMetricsPlan
 
 
@@ -332,6 +344,7 @@ class Plan:
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
+    queries: tuple[SavedQuery, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

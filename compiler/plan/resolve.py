@@ -33,6 +33,7 @@ from compiler.plan.model import (
 from compiler.plan.names import component_label
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
+from compiler.plan.queries import plan_queries
 from compiler.plan.references import check_references
 from compiler.plan.settings import check_settings
 from compiler.spec.model import (
@@ -72,6 +73,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         parameters=parameters,
         scopes=scopes,
         dashboards=tuple(_dashboard(entry) for entry in spec.dashboards),
+        queries=plan_queries(spec, report),
     )
 
 

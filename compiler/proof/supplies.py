@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compiler.coverage.model import LabelRule, MetricFilter, Stream, Supply
+from compiler.coverage.model import OPEN, Domain, LabelRule, MetricFilter, Stream, Supply
 from compiler.metrics import Exporter, load
 from compiler.plan.model import CollectorPlan, JobPlan, KubeStateMetricsPlan, Plan
 from compiler.proof.flows import JobFlow, SourceFlow
@@ -19,13 +19,22 @@ def streams(flows: tuple[SourceFlow, ...]) -> tuple[Stream, ...]:
         Stream(
             source=flow.source.source.name,
             datasource=flow.sink.store,
-            labels=dict(flow.flow.labels.domains),
+            labels=_stream_labels(flow),
             metadata=flow.flow.metadata,
             lines=flow.flow.lines,
             span=flow.source.source.span,
         )
         for flow in flows
     )
+
+
+def _stream_labels(flow: SourceFlow) -> dict[str, Domain]:
+    """The labels of a stream, with the values that they are known to have."""
+    labels = dict(flow.flow.labels.domains)
+    for name, known in flow.source.source.known_labels().items():
+        if labels.get(name) == OPEN:
+            labels[name] = Domain(None, known)
+    return labels
 
 
 def _supply(plan: Plan, flow: JobFlow) -> Supply:

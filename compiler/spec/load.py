@@ -31,6 +31,7 @@ from compiler.spec.model import (
     Used,
     VirtualClusterSpec,
 )
+from compiler.spec.queries import read_query
 
 DEFAULT_STORAGE = "50Gi"
 DEFAULT_RETENTION = "30d"
@@ -64,6 +65,7 @@ def load_spec(name: str, root: Mapping) -> Spec:
         dashboards=tuple(
             DashboardSpec(At(n, f.span), _maybe(f, "file")) for n, f in top.entries("dashboards")
         ),
+        queries=tuple(read_query(n, f) for n, f in top.entries("queries")),
         span=root.span,
     )
 

@@ -10,6 +10,7 @@ from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import Input, LogSource
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.queries import QuerySpec
 
 T = TypeVar("T")
 AnInput = TypeVar("AnInput", bound=Input, covariant=True)
@@ -203,4 +204,5 @@ class Spec:
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]
     dashboards: tuple[DashboardSpec, ...]
+    queries: tuple[QuerySpec, ...]
     span: Span

@@ -11,6 +11,7 @@ from compiler.kinds.auth import AUTH_SCHEMA, SECRET_SCHEMA, TRUST_SCHEMA
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
+from compiler.spec.queries import QUERY
 
 Schema = common.Schema
 
@@ -374,6 +375,7 @@ def spec_schema() -> dict[str, Any]:
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),
                 "dashboards": _map("Dashboards, by their uid.", names, DASHBOARD),
+                "queries": _map("Queries that users ask by hand.", names, QUERY),
             },
             ("scopes",),
         ),
