@@ -23,6 +23,7 @@ from compiler.spec.read import read_spec
 
 if TYPE_CHECKING:
     from compiler.coverage.model import Consumer
+    from compiler.coverage.usage import Usage
     from compiler.proof.coverage import CoverageProof
 
 
@@ -65,6 +66,19 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     if proof is not None:
         documents.append(("COVERAGE.md", proof.document))
     return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))
+
+
+def usages_of(plan: Plan, report: Report) -> tuple[Usage, ...]:
+    """What of the series of each job is stored, and what of that nobody reads."""
+    from compiler.coverage.usage import usages
+    from compiler.proof.supplies import supplies
+
+    consumers = _consumers(plan, _dashboards(plan, report))
+    report.stop_if_failed()
+    plan, trees = _lower(plan, consumers)
+    jobs, _ = plan_flows(plan, trees)
+    also = {entry.job.job.name: frozenset(entry.job.job.keep.also) for entry in jobs}
+    return usages(consumers, supplies(plan, jobs), also)
 
 
 def _lower(plan: Plan, consumers: tuple[Consumer, ...]) -> tuple[Plan, dict[str, ast.File]]:

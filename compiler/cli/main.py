@@ -20,6 +20,7 @@ COMMANDS = {
     "fmt": "format Alloy files",
     "lint": "check Alloy files",
     "trace": "show what a component does with lines, targets or samples",
+    "unused": "list what is collected and read by nothing",
     "explain": "say what a code in a message means",
     "upgrade": "list what changes between two Alloy releases",
     "metrics": "turn a saved /metrics page into a catalog entry",

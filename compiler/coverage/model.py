@@ -46,11 +46,15 @@ def closed(*values: str) -> Domain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFilter:
-    """A keep or drop rule of a job: whether a series name gets through; `what` names it for messages."""
+    """A keep or drop rule of a job: whether a series name gets through; `what` names it for messages.
+
+    `at_source`: what it holds back is not exposed in the first place, since the exporter has it switched off.
+    """
 
     admits: Callable[[str], bool]
     what: str
     span: Span | None = None
+    at_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
-from compiler.coverage.model import Consumer, Supply
+from compiler.coverage.model import Consumer, MetricFilter, Supply
 from compiler.coverage.offers import Offers
 from compiler.coverage.reading import read
 from compiler.coverage.selector_proof import feeding
@@ -18,16 +18,37 @@ _BUCKETS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Unused:
-    """Families of a job that are stored and that no query reads.
+class Unread:
+    """A family that is stored and that no query reads.
 
-    `series` is the least number of series of one target that would be saved: families times the values that
-    are known; labels with open values count as one.
+    `series` is the least number of its series of one target: one for each combination of the label values that
+    are known. Labels with open values count as one, so that a container or a disk too many is not seen.
+    `asked_for`: the spec keeps it all the same.
+    """
+
+    family: str
+    series: int
+    asked_for: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What becomes of the families that a job's targets expose: how many there are, are stored, are read.
+
+    Families behind a switch of the exporter, and `up` and its like, are not counted. `known`: whether anything is
+    known of what the targets expose.
     """
 
     job: str
-    families: tuple[str, ...]
-    series: int
+    exposed: int
+    stored: int
+    unread: tuple[Unread, ...]
+    known: bool
+
+    @property
+    def series(self) -> int:
+        """The least number of series of one target that nobody would miss."""
+        return sum(one.series for one in self.unread if not one.asked_for)
 
 
 def used_metrics(
@@ -45,11 +66,24 @@ def used_metrics(
     }
 
 
-def unused(consumers: Iterable[Consumer], supplies: Iterable[Supply]) -> tuple[Unused, ...]:
-    """For each job the families that get through its filters and that nobody reads."""
+def usages(
+    consumers: Iterable[Consumer],
+    supplies: Iterable[Supply],
+    asked_for: Mapping[str, frozenset[str]] | None = None,
+) -> tuple[Usage, ...]:
+    """What of each job is stored and read, by job; a job with several collectors or sinks counts once.
+
+    `asked_for` has the series names that a job keeps though nobody reads them.
+    """
     every = tuple(supplies)
     used = used_metrics(consumers, every)
-    return tuple(_unused_of(supply, frozenset(used[supply.job])) for supply in every)
+    by_job: dict[str, list[Supply]] = {}
+    for supply in every:
+        by_job.setdefault(supply.job, []).append(supply)
+    return tuple(
+        _usage(job, own, frozenset(used[job]), (asked_for or {}).get(job, frozenset()))
+        for job, own in sorted(by_job.items())
+    )
 
 
 def _fed(consumer: Consumer, offers: Offers) -> Iterator[tuple[str, str]]:
@@ -67,16 +101,29 @@ def _place(consumer: Consumer) -> tuple[str, str, str]:
     return consumer.owner, consumer.kind, consumer.title
 
 
-def _unused_of(supply: Supply, used: frozenset[str]) -> Unused:
-    families = {f.name: f for exporter in supply.exporters for f in exporter.families.values()}
-    left = sorted(
-        name
-        for name, family in families.items()
-        if family.flag is None
-        and not used & _parts(family)
-        and all(any(map(f.admits, _parts(family))) for f in supply.filters)
+def _usage(job: str, supplies: list[Supply], used: frozenset[str], asked_for: frozenset[str]) -> Usage:
+    families = {
+        family.name: family
+        for supply in supplies
+        for exporter in supply.exporters
+        for family in exporter.families.values()
+        if family.flag is None and _passes(family, (rule for rule in supply.filters if rule.at_source))
+    }
+    stored = {
+        name for name, family in families.items() if any(_passes(family, one.filters) for one in supplies)
+    }
+    unread = sorted(name for name in stored if not used & _parts(families[name]))
+    listed = tuple(
+        Unread(name, _least_series(families[name]), bool(asked_for & _parts(families[name])))
+        for name in unread
     )
-    return Unused(supply.job, tuple(left), sum(_least_series(families[name]) for name in left))
+    known = any(supply.exporters for supply in supplies)
+    return Usage(job, len(families), len(stored), listed, known)
+
+
+def _passes(family: Family, rules: Iterable[MetricFilter]) -> bool:
+    every = tuple(rules)
+    return any(all(rule.admits(part) for rule in every) for part in _parts(family))
 
 
 def _parts(family: Family) -> frozenset[str]:

@@ -46,7 +46,10 @@ def _supply(plan: Plan, flow: JobFlow) -> Supply:
         scraped = frozenset(load("scrape-meta").series_names())
         filters.append(
             MetricFilter(
-                admits=lambda name: name.startswith(prefixes) or name in scraped, what=what, span=job.span
+                admits=lambda name: name.startswith(prefixes) or name in scraped,
+                what=what,
+                span=job.span,
+                at_source=True,
             )
         )
     return Supply(

@@ -9,8 +9,8 @@ import pytest
 
 from compiler.coverage.model import Consumer, MetricFilter, Supply
 from compiler.coverage.proof import prove
-from compiler.coverage.usage import unused, used_metrics
-from compiler.metrics import exporter_names
+from compiler.coverage.usage import usages, used_metrics
+from compiler.metrics import Exporter, Family, exporter_names
 from tests.coverage.stack import STREAMS, SUPPLIES, panel, supply
 
 CONSUMERS = (
@@ -38,17 +38,34 @@ def test_only_the_job_whose_labels_fit_has_to_keep_a_metric() -> None:
 
 
 def test_families_that_nobody_reads_are_listed() -> None:
-    by_job = {one.job: one for one in unused(CONSUMERS, SUPPLIES)}
-    assert "kueue_admission_attempt_duration_seconds" not in by_job["kueue"].families
-    assert "kueue_pending_workloads" in by_job["kueue"].families
-    assert by_job["kueue"].series > len(by_job["kueue"].families)
+    kueue = {one.job: one for one in usages(CONSUMERS, SUPPLIES)}["kueue"]
+    unread = [one.family for one in kueue.unread]
+    assert "kueue_admission_attempt_duration_seconds" not in unread
+    assert "kueue_pending_workloads" in unread
+    assert kueue.stored == kueue.exposed == len(unread) + 1
+
+
+def test_the_least_series_of_a_family_are_the_combinations_of_its_known_values() -> None:
+    exporter = Exporter.of(
+        "own",
+        "own",
+        [
+            Family("a", "gauge", frozenset({"x", "y"}), values={"x": frozenset("12"), "y": frozenset("345")}),
+            Family("b", "gauge", frozenset({"open"})),
+            Family("c", "histogram", frozenset({"x"}), values={"x": frozenset("12")}),
+            Family("d", "gauge", flag="an option"),
+        ],
+    )
+    (usage,) = usages([], [replace(supply("own"), exporters=(exporter,))])
+    assert [(one.family, one.series) for one in usage.unread] == [("a", 6), ("b", 1), ("c", 28)]
+    assert usage.series == 35
 
 
 def test_a_keep_list_that_is_derived_feeds_everything() -> None:
     used = used_metrics(CONSUMERS, SUPPLIES)
     kept = [_keeping(one, frozenset(used[one.job])) for one in SUPPLIES]
     assert not prove(CONSUMERS, kept, STREAMS).findings
-    assert all(not one.families for one in unused(CONSUMERS, kept))
+    assert all(not one.unread for one in usages(CONSUMERS, kept))
 
 
 @pytest.mark.parametrize(
