@@ -22,7 +22,7 @@ from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
 from compiler.spec.read import read_spec
 
 if TYPE_CHECKING:
-    from compiler.coverage.model import Consumer
+    from compiler.coverage.reading import Reading
     from compiler.coverage.usage import Usage
     from compiler.proof.coverage import CoverageProof
 
@@ -48,14 +48,14 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
 def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     """Trees, objects and texts of a plan, unchecked."""
     dashboards = _dashboards(plan, report)
-    consumers = _consumers(plan, dashboards)
-    plan, trees = _lower(plan, consumers)
+    readings = _queries(plan, dashboards)
+    plan, trees = _lower(plan, readings)
     configs = tuple(
         _config(scope, collector, trees) for scope in plan.scopes for collector in scope.collectors
     )
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     jobs, sources = plan_flows(plan, trees)
-    proof = _prove(plan, consumers, jobs, sources)
+    proof = _prove(plan, readings, jobs, sources)
     documents = [
         ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
         ("RUNBOOK.md", runbook(plan, scopes)),
@@ -73,15 +73,15 @@ def usages_of(plan: Plan, report: Report) -> tuple[Usage, ...]:
     from compiler.coverage.usage import usages
     from compiler.proof.supplies import supplies
 
-    consumers = _consumers(plan, _dashboards(plan, report))
+    readings = _queries(plan, _dashboards(plan, report))
     report.stop_if_failed()
-    plan, trees = _lower(plan, consumers)
+    plan, trees = _lower(plan, readings)
     jobs, _ = plan_flows(plan, trees)
     also = {entry.job.job.name: frozenset(entry.job.job.keep.also) for entry in jobs}
-    return usages(consumers, supplies(plan, jobs), also)
+    return usages(readings, supplies(plan, jobs), also)
 
 
-def _lower(plan: Plan, consumers: tuple[Consumer, ...]) -> tuple[Plan, dict[str, ast.File]]:
+def _lower(plan: Plan, readings: tuple[Reading, ...]) -> tuple[Plan, dict[str, ast.File]]:
     """The configs by collector, and the plan with its derived keep lists.
 
     What a job with `keep: used` keeps is what feeds the queries while everything is kept, so that such a plan is
@@ -91,7 +91,7 @@ def _lower(plan: Plan, consumers: tuple[Consumer, ...]) -> tuple[Plan, dict[str,
     if any(job.job.keep.used for scope in plan.scopes for c in scope.collectors for job in c.jobs):
         from compiler.proof.keep_lists import derive_keep_lists  # the parsers of both query languages
 
-        plan = derive_keep_lists(plan, consumers, plan_flows(plan, trees)[0])
+        plan = derive_keep_lists(plan, readings, plan_flows(plan, trees)[0])
         trees = _trees(plan)
     return plan, trees
 
@@ -126,21 +126,22 @@ def _manifests(
     return build_scope(plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards})
 
 
-def _consumers(plan: Plan, dashboards: tuple[DashboardText, ...]) -> tuple[Consumer, ...]:
-    """Everything that asks for what the stack collects."""
+def _queries(plan: Plan, dashboards: tuple[DashboardText, ...]) -> tuple[Reading, ...]:
+    """Everything that asks for what the stack collects, each query as a tree."""
     if not (dashboards or plan.queries):
         return ()
+    from compiler.coverage.reading import read
     from compiler.proof.consumers import stack_consumers
 
-    return stack_consumers(plan, (dashboard.model for dashboard in dashboards))
+    return tuple(map(read, stack_consumers(plan, (dashboard.model for dashboard in dashboards))))
 
 
 def _prove(
-    plan: Plan, consumers: tuple[Consumer, ...], jobs: tuple[JobFlow, ...], sources: tuple[SourceFlow, ...]
+    plan: Plan, readings: tuple[Reading, ...], jobs: tuple[JobFlow, ...], sources: tuple[SourceFlow, ...]
 ) -> CoverageProof | None:
     """What feeds the queries; None where nothing is asked."""
-    if not consumers:
+    if not readings:
         return None
-    from compiler.proof.coverage import prove_consumers  # the parsers of both query languages
+    from compiler.proof.coverage import prove_queries  # the parsers of both query languages
 
-    return prove_consumers(plan, consumers, jobs, sources)
+    return prove_queries(plan, readings, jobs, sources)

@@ -38,11 +38,17 @@ def prove(
     consumers: Iterable[Consumer], supplies: Iterable[Supply], streams: Iterable[Stream] = ()
 ) -> Coverage:
     """Proves that all that is asked for is produced by some job, kept, and stored in the datasource asked."""
+    return prove_readings(map(read, consumers), supplies, streams)
+
+
+def prove_readings(
+    readings: Iterable[Reading], supplies: Iterable[Supply], streams: Iterable[Stream] = ()
+) -> Coverage:
+    """The same for queries that have been read."""
     offers, every_stream = Offers(supplies), tuple(streams)
     rows: list[Row] = []
     findings: list[Diagnostic] = []
-    for consumer in consumers:
-        reading = read(consumer)
+    for reading in readings:
         findings += reading.findings
         made, found = _prove_one(reading, offers, every_stream)
         rows += made

@@ -8,7 +8,7 @@ from math import prod
 
 from compiler.coverage.model import Consumer, MetricFilter, Supply
 from compiler.coverage.offers import Offers
-from compiler.coverage.reading import read
+from compiler.coverage.reading import Reading
 from compiler.coverage.selector_proof import feeding
 from compiler.languages import logql, promql
 from compiler.metrics import Family
@@ -52,14 +52,14 @@ class Usage:
 
 
 def used_metrics(
-    consumers: Iterable[Consumer], supplies: Iterable[Supply]
+    readings: Iterable[Reading], supplies: Iterable[Supply]
 ) -> Mapping[str, Mapping[str, tuple[Consumer, ...]]]:
     """Job -> series name -> who reads it, sorted: what `keep: used` keeps, if the supplies keep everything."""
     offers = Offers(supplies)
     used: dict[str, dict[str, list[Consumer]]] = {supply.job: {} for supply in offers.supplies}
-    for consumer in consumers:
-        for job, name in sorted(set(_fed(consumer, offers))):
-            used[job].setdefault(name, []).append(consumer)
+    for reading in readings:
+        for job, name in sorted(set(_fed(reading, offers))):
+            used[job].setdefault(name, []).append(reading.consumer)
     return {
         job: {name: tuple(sorted(readers, key=_place)) for name, readers in sorted(names.items())}
         for job, names in sorted(used.items())
@@ -67,7 +67,7 @@ def used_metrics(
 
 
 def usages(
-    consumers: Iterable[Consumer],
+    readings: Iterable[Reading],
     supplies: Iterable[Supply],
     asked_for: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[Usage, ...]:
@@ -76,7 +76,7 @@ def usages(
     `asked_for` has the series names that a job keeps though nobody reads them.
     """
     every = tuple(supplies)
-    used = used_metrics(consumers, every)
+    used = used_metrics(readings, every)
     by_job: dict[str, list[Supply]] = {}
     for supply in every:
         by_job.setdefault(supply.job, []).append(supply)
@@ -86,9 +86,8 @@ def usages(
     )
 
 
-def _fed(consumer: Consumer, offers: Offers) -> Iterator[tuple[str, str]]:
+def _fed(reading: Reading, offers: Offers) -> Iterator[tuple[str, str]]:
     """The jobs and series names that feed a query."""
-    reading = read(consumer)
     tree = reading.tree
     if tree is None or isinstance(tree, logql.LogQuery | logql.MetricQuery):
         return

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from compiler.coverage.document import coverage_markdown
 from compiler.coverage.model import Consumer
-from compiler.coverage.proof import prove
-from compiler.coverage.reading import sources
+from compiler.coverage.proof import prove_readings
+from compiler.coverage.reading import Reading, sources
 from compiler.diagnostics import Diagnostic, SourceText
 from compiler.plan.model import Plan
 from compiler.proof.flows import JobFlow, SourceFlow
@@ -27,9 +27,9 @@ class CoverageProof:
         return sources(self.consumers)
 
 
-def prove_consumers(
-    plan: Plan, consumers: tuple[Consumer, ...], jobs: tuple[JobFlow, ...], flows: tuple[SourceFlow, ...]
+def prove_queries(
+    plan: Plan, readings: tuple[Reading, ...], jobs: tuple[JobFlow, ...], flows: tuple[SourceFlow, ...]
 ) -> CoverageProof:
     """Prove that every query is fed by the series and streams of the stack."""
-    coverage = prove(consumers, supplies(plan, jobs), streams(flows))
-    return CoverageProof(coverage.findings, coverage_markdown(coverage), consumers)
+    coverage = prove_readings(readings, supplies(plan, jobs), streams(flows))
+    return CoverageProof(coverage.findings, coverage_markdown(coverage), tuple(r.consumer for r in readings))

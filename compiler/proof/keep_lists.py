@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from compiler.coverage.model import Consumer
+from compiler.coverage.reading import Reading
 from compiler.coverage.usage import used_metrics
 from compiler.plan.model import CollectorPlan, JobPlan, Plan
 from compiler.proof.flows import JobFlow
@@ -15,9 +16,9 @@ from compiler.proof.supplies import supplies
 _MOST_TITLES = 6  # of one dashboard or rule group in a comment; a line that is longer is not read
 
 
-def derive_keep_lists(plan: Plan, consumers: Iterable[Consumer], flows: tuple[JobFlow, ...]) -> Plan:
+def derive_keep_lists(plan: Plan, readings: Iterable[Reading], flows: tuple[JobFlow, ...]) -> Plan:
     """The plan in which every job with `keep: used` keeps what feeds a query; `flows` are those that keep all."""
-    used = used_metrics(consumers, supplies(plan, flows))
+    used = used_metrics(readings, supplies(plan, flows))
     scopes = tuple(
         replace(scope, collectors=tuple(_collector(collector, used) for collector in scope.collectors))
         for scope in plan.scopes
