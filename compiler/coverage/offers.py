@@ -63,16 +63,19 @@ class Offers:
 
 
 def _offer(supply: Supply, name: str) -> Offer | None:
-    removed_by = next((rule for rule in supply.filters if not rule.admits(name)), None)
     own = _of_the_scrape(supply, name)
     if own:
-        return Offer(supply, own, supply.labels, {}, removed_by)
+        return Offer(supply, own, supply.labels, {}, _removing(supply, name))
     for exporter in supply.exporters:
         series = exporter.series(name)
         if series is not None:
             labels, dropped = _stored_labels(supply, series, exporter.known)
-            return Offer(supply, series, labels, dropped, removed_by)
+            return Offer(supply, series, labels, dropped, _removing(supply, name))
     return None
+
+
+def _removing(supply: Supply, name: str) -> MetricFilter | None:
+    return next((rule for rule in supply.filters if not rule.admits(name)), None)
 
 
 def _of_the_scrape(supply: Supply, name: str) -> Series | None:

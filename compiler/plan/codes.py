@@ -110,6 +110,12 @@ CODES: Final[dict[str, Explanation]] = {
         "jobs: {kubelet: {kind: kubelet, keep: [kubelet_running_pod]}}",
         "jobs: {kubelet: {kind: kubelet, keep: [kubelet_running_pods]}}",
     ),
+    "spec/keeps-the-unknown": Explanation(
+        "`keep: used` without knowing what there is",
+        "Which metrics of a job feed a query is only known where it is known what the job's targets expose.",
+        "jobs: {app: {kind: static, addresses: [app:9100], keep: used}}",
+        "jobs: {app: {kind: static, addresses: [app:9100], metrics: app.txt, keep: used}}",
+    ),
     "spec/also-keep-alone": Explanation(
         "A list that adds to nothing",
         "`also_keep` adds to what `keep: used` keeps. Without it, `keep` takes the whole list.",

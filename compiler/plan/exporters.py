@@ -21,6 +21,10 @@ def check_exporters(spec: Spec, report: Report) -> None:
             hint = "write `keep: used`, or put the names into `keep`"
             message = f"job {job.name!r} has `also_keep` without `keep: used`"
             report.error("spec/also-keep-alone", message, job.keep.written[0][1], hint)
+        if job.keep.used and job.exporter is None and job.declared is None:
+            hint = "name its `exporter`, list its `metrics`, or list what to keep"
+            message = f"job {job.name!r} keeps what is used, and nothing is known of what its targets expose"
+            report.error("spec/keeps-the-unknown", message, job.span, hint)
         if job.keep.written:
             report.extend(_unknown_names(job))
 

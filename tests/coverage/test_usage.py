@@ -103,6 +103,6 @@ def test_five_hundred_panels_and_fifty_jobs_are_proven_in_time() -> None:
         )
         for n in range(500)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     prove(consumers, supplies)
-    assert time.perf_counter() - started < 1.5 * 3  # a slow and shared machine
+    assert time.process_time() - started < 1.5

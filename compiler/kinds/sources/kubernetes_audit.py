@@ -14,10 +14,10 @@ from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.diagnostics import Span
 from compiler.kinds import schema, stages
+from compiler.kinds.api_resources import API_RESOURCES
 from compiler.kinds.contract import Locality, LogSource, Place
 from compiler.kinds.discovery import discover
 from compiler.kinds.relabel import META, constant, keep_equal, relabel_targets
-from compiler.kinds.sources.api_resources import API_RESOURCES
 from compiler.located_yaml.fields import Fields
 
 INTAKE_PORT = 8080
