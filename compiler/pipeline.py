@@ -48,11 +48,8 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
 def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     """Trees, objects and texts of a plan, unchecked."""
     dashboards = _dashboards(plan, report)
-    readings = _queries(plan, dashboards)
-    plan, trees = _lower(plan, readings)
-    configs = tuple(
-        _config(scope, collector, trees) for scope in plan.scopes for collector in scope.collectors
-    )
+    plan, trees, readings = _lower(plan, dashboards)
+    configs = _configs(plan, trees)
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     jobs, sources = plan_flows(plan, trees)
     proof = _prove(plan, readings, jobs, sources)
@@ -68,40 +65,52 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))
 
 
+def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:
+    """The Alloy config of each collector of a plan, unchecked."""
+    plan, trees, _ = _lower(plan, _dashboards(plan, Report()))
+    return _configs(plan, trees)
+
+
 def usages_of(plan: Plan, report: Report) -> tuple[Usage, ...]:
     """What of the series of each job is stored, and what of that nobody reads."""
     from compiler.coverage.usage import usages
     from compiler.proof.supplies import supplies
 
-    readings = _queries(plan, _dashboards(plan, report))
+    dashboards = _dashboards(plan, report)
     report.stop_if_failed()
-    plan, trees = _lower(plan, readings)
+    plan, trees, readings = _lower(plan, dashboards)
     jobs, _ = plan_flows(plan, trees)
     also = {entry.job.job.name: frozenset(entry.job.job.keep.also) for entry in jobs}
     return usages(readings, supplies(plan, jobs), also)
 
 
-def _lower(plan: Plan, readings: tuple[Reading, ...]) -> tuple[Plan, dict[str, ast.File]]:
-    """The configs by collector, and the plan with its derived keep lists.
+def _lower(
+    plan: Plan, dashboards: tuple[DashboardText, ...]
+) -> tuple[Plan, dict[str, ast.File], tuple[Reading, ...]]:
+    """The plan with its derived keep lists, the configs by collector, and the queries.
 
     What a job with `keep: used` keeps is what feeds the queries while everything is kept, so that such a plan is
     lowered twice.
     """
+    readings = _queries(plan, dashboards)
     trees = _trees(plan)
     if any(job.job.keep.used for scope in plan.scopes for c in scope.collectors for job in c.jobs):
         from compiler.proof.keep_lists import derive_keep_lists  # the parsers of both query languages
 
         plan = derive_keep_lists(plan, readings, plan_flows(plan, trees)[0])
         trees = _trees(plan)
-    return plan, trees
+    return plan, trees, readings
 
 
 def _trees(plan: Plan) -> dict[str, ast.File]:
     return {c.name: lower_collector(plan, c) for scope in plan.scopes for c in scope.collectors}
 
 
-def _config(scope: ScopePlan, collector: CollectorPlan, trees: Mapping[str, ast.File]) -> CollectorConfig:
-    tree = trees[collector.name]
+def _configs(plan: Plan, trees: Mapping[str, ast.File]) -> tuple[CollectorConfig, ...]:
+    return tuple(_config(scope, c, trees[c.name]) for scope in plan.scopes for c in scope.collectors)
+
+
+def _config(scope: ScopePlan, collector: CollectorPlan, tree: ast.File) -> CollectorConfig:
     blocks = tuple(print_file(ast.File((statement,))) for statement in tree.body)
     return CollectorConfig(scope.name, collector.name, tree, blocks)
 
