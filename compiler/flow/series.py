@@ -45,8 +45,9 @@ def _follow(flow: SeriesFlow, component: str, wiring: Wiring, seen: frozenset[st
     if block is None or component in seen:
         return
     if block.name == "prometheus.remote_write":
-        labels = external(flow.labels, block).keeping(lambda name: name != "__name__")  # the filters tell of it
-        yield replace(flow, sink=component, labels=labels)
+        labels = external(flow.labels, block)
+        # Which names get through is what the filters say.
+        yield replace(flow, sink=component, labels=labels.keeping(lambda name: name != "__name__"))
     elif block.name == "prometheus.relabel":
         passed = _relabelled(flow, component, block)
         for receiver in wiring.receivers(block):
