@@ -181,8 +181,8 @@ FAULTS = (
           "NetworkPolicy audit-receiver: spec.ingress[2] allows ingress that Deployment audit-receiver "
           "does not need"),
     Fault("too_large", "vcluster", "ConfigMap", "alloy-vcluster-config",
-          lambda o: o["data"].update(more="a" * 300_000), "kubernetes/too-large",
-          "ConfigMap alloy-vcluster-config: is 300 KiB large; `kubectl apply` takes at most 256 KiB"),
+          lambda o: o["data"].update({"config.alloy": "a" * 300_000}), "kubernetes/too-large",
+          "ConfigMap alloy-vcluster-config: is 293 KiB large; `kubectl apply` takes at most 256 KiB"),
 )  # fmt: skip
 BY_NAME = {fault.name: fault for fault in FAULTS}
 
