@@ -7,15 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from compiler.diagnostics import Span
-from compiler.kinds.keep_list import METRIC_NAME
+from compiler.kinds.names import LABEL_NAME, METRIC_NAME
 from compiler.located_yaml.fields import Fields
 from compiler.metrics import Exporter, Family
 
-_LABEL_NAME: dict[str, Any] = {
-    "type": "string",
-    "pattern": r"^[a-zA-Z_][a-zA-Z0-9_]*$",
-    "x-expected": "a label name: letters, digits and underscores, not starting with a digit",
-}
 _FAMILY: dict[str, Any] = {
     "type": "object",
     "description": "One metric family.",
@@ -28,7 +23,7 @@ _FAMILY: dict[str, Any] = {
         "labels": {
             "type": "object",
             "description": "The labels that the exporter sets, each with all its values; [] for any. If absent, any.",
-            "propertyNames": _LABEL_NAME,
+            "propertyNames": LABEL_NAME,
             "additionalProperties": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
         },
     },

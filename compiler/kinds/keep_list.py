@@ -8,13 +8,9 @@ from typing import Any, Self
 from compiler.alloy import ast
 from compiler.alloy.build import array, attr, block, call
 from compiler.diagnostics import Span
+from compiler.kinds.names import METRIC_NAME
 from compiler.located_yaml.fields import Fields
 
-METRIC_NAME: dict[str, Any] = {
-    "type": "string",
-    "pattern": r"^[a-zA-Z_:][a-zA-Z0-9_:]*$",
-    "x-expected": "a metric name",
-}
 _NAMES: dict[str, Any] = {"type": "array", "items": METRIC_NAME, "minItems": 1, "uniqueItems": True}
 
 KEEP: dict[str, Any] = {

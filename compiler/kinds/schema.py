@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from compiler.kinds.auth import AUTH_SCHEMA, TRUST_SCHEMA
 from compiler.kinds.declared_metrics import METRICS
 from compiler.kinds.keep_list import ALSO_KEEP, DROP, KEEP
+from compiler.kinds.names import LABEL_NAME
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -19,11 +20,6 @@ DNS_LABEL: Schema = {
     "type": "string",
     "pattern": r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
     "x-expected": "a DNS label: lower-case letters, digits and dashes, at most 63",
-}
-LABEL_NAME: Schema = {
-    "type": "string",
-    "pattern": r"^[a-zA-Z_][a-zA-Z0-9_]*$",
-    "x-expected": "a label name: letters, digits and underscores, not starting with a digit",
 }
 PORT: Schema = {
     "description": "The port, by its name or its number.",

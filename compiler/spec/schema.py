@@ -10,6 +10,7 @@ from compiler.kinds import schema as common
 from compiler.kinds.auth import AUTH_SCHEMA, SECRET_SCHEMA, TRUST_SCHEMA
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
+from compiler.kinds.names import LABEL_NAME
 from compiler.kinds.sources import SOURCES
 from compiler.spec.queries import QUERY
 
@@ -370,7 +371,7 @@ def spec_schema() -> dict[str, Any]:
                 | {"minProperties": 1},
                 "backends": _map("What stores and shows the data.", names, _by_kind("", BACKENDS)),
                 "collectors": _map("Alloy workloads.", names, COLLECTOR),
-                "labels": _map("Labels on everything that is sent.", common.LABEL_NAME, EXTERNAL_LABEL),
+                "labels": _map("Labels on everything that is sent.", LABEL_NAME, EXTERNAL_LABEL),
                 "sinks": _map("Where collectors send to.", names, SINK),
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),

@@ -10,6 +10,7 @@ from compiler.alloy.build import attr, block, ref
 from compiler.kinds import schema, stages
 from compiler.kinds.contract import Locality, LogSource, Place
 from compiler.kinds.discovery import discover
+from compiler.kinds.names import LABEL_NAME
 from compiler.kinds.relabel import META, constant, copy, copy_if_set, drop_matching, relabel_targets
 from compiler.located_yaml.fields import Fields
 
@@ -49,7 +50,7 @@ class PodLogs(LogSource):
                     "fields": {
                         "type": "array",
                         "description": "Fields of a JSON line that may hold the level; the first one set counts.",
-                        "items": schema.LABEL_NAME,
+                        "items": LABEL_NAME,
                         "minItems": 1,
                         "uniqueItems": True,
                     }
