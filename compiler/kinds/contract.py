@@ -11,7 +11,10 @@ from compiler.alloy import ast
 from compiler.diagnostics import Span
 from compiler.kinds.auth import SecretKey
 from compiler.kinds.declared_metrics import DeclaredMetrics
+from compiler.kinds.drops import Drop, read_drops
 from compiler.kinds.keep_list import KeepList
+from compiler.kinds.name_template import NameTemplate
+from compiler.kinds.written import Written, read_stages
 from compiler.located_yaml.fields import Fields
 
 
@@ -29,7 +32,7 @@ class Place:
 
     `label` is the label of its components, `forward_to` the receivers as dotted references, `node_filter` whether
     each replica keeps only what is on the node that the environment variable NODE_NAME names, `release` the
-    collector's Alloy release.
+    collector's Alloy release. `templates` has the templates of generated names, by the parameter they make.
     """
 
     label: str
@@ -37,6 +40,7 @@ class Place:
     node_filter: bool
     release: tuple[int, int]
     collector: str
+    templates: Mapping[str, NameTemplate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,10 @@ class Input:
         """Names and numbers of the ports that the collector serves for this input."""
         return ()
 
+    def written(self) -> tuple[Written, ...]:
+        """The Alloy that the user wrote for this input."""
+        return ()
+
     def secrets(self) -> tuple[SecretKey, ...]:
         """The secrets that the components read from the environment."""
         return ()
@@ -78,13 +86,39 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogSource(Input):
-    """A source of log lines; `log_type` is the stream label by which users find them."""
+    """A source of log lines; `log_type` is the stream label by which users find them.
+
+    `drops` and `own_stages` are what the spec adds to the kind's own stages.
+    """
 
     log_type: str
+    drops: tuple[Drop, ...]
+    own_stages: Written
+
+    def written(self) -> tuple[Written, ...]:
+        return (self.own_stages,)
 
     def known_labels(self) -> Mapping[str, frozenset[str]]:
         """Values that labels of the lines are known to have, by label, where there may be others."""
         return {}
+
+    def further_stages(self) -> tuple[ast.Block, ...]:
+        """The stages of the spec: after the kind's own parsing, before the fixed labels."""
+        return (*(drop.stage() for drop in self.drops), *self.own_stages.blocks)
+
+
+def read_log_source(name: str, fields: Fields) -> dict[str, Any]:
+    """The fields of LogSource that every kind reads the same way, as keyword arguments."""
+    return {
+        "name": name,
+        "scope": fields.text("scope"),
+        "to": tuple(fields.plain("to")),
+        "collector": fields.text("collector", default=None),
+        "span": fields.span,
+        "log_type": fields.text("log_type"),
+        "drops": read_drops(fields),
+        "own_stages": read_stages(fields),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ from compiler.plan.model import (
     VirtualClusterPlan,
 )
 from compiler.plan.names import component_label
+from compiler.plan.own_alloy import check_attached, check_own_alloy, name_templates
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.queries import plan_queries
@@ -60,6 +61,8 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     report.stop_if_failed()
     check_settings(spec, report)
     check_exporters(spec, report)
+    templates = name_templates(spec)
+    check_own_alloy(spec, templates, report)
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)
@@ -74,6 +77,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         scopes=scopes,
         dashboards=tuple(_dashboard(entry) for entry in spec.dashboards),
         queries=plan_queries(spec, report),
+        templates=tuple(templates.values()),
     )
 
 
@@ -125,6 +129,7 @@ def _collector(
             collector.image.span,
             "pin Alloy 1.10 or newer",
         )
+    check_attached(placed, release(image), report)
     used_sinks = {name.value for placement in placed for name in placement.used.to}
     sinks = tuple(_sink(sink, spec, scope, report) for sink in spec.sinks if sink.name in used_sinks)
     from_environment = {
