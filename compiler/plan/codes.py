@@ -19,6 +19,23 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/unknown-collector": Explanation(
         "A collector that is not declared", "`collector:` names one by its key below `collectors:`."
     ),
+    "spec/unknown-source": Explanation(
+        "A source that is not declared", "A test names a source by its key below `sources:`."
+    ),
+    "spec/unknown-job": Explanation(
+        "A job that is not declared", "A test names a job by its key below `jobs:`."
+    ),
+    "spec/test-input": Explanation(
+        "A test sends what cannot be sent",
+        "A source of container logs reads `lines`, one of Kubernetes events `events`, one of audit events `audit`; "
+        'a job scrapes `samples`, each written as metric{label="value"}. A time is written as RFC 3339.',
+        "app: {job: app, lines: [hello], expect: dropped}",
+        "app: {job: app, samples: [up], expect: dropped}",
+    ),
+    "spec/test-sink": Explanation(
+        "A test expects something at a sink that gets nothing of it",
+        "What a source or job reads goes to the sinks of its `to:` and to no other.",
+    ),
     "spec/unknown-backend": Explanation(
         "A backend that is not declared",
         "Sinks and datasources name backends by their keys below `backends:`.",

@@ -14,6 +14,7 @@ from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
 from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.tests import PipelineTest
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
 Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
@@ -337,7 +338,11 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack. `cluster_domain` ends every Service's DNS name, `templates` make generated names."""
+    """The whole stack.
+
+    `cluster_domain` ends every Service's DNS name, `templates` make generated names, `tests` change nothing of what
+    is compiled.
+    """
 
     name: str
     description: str
@@ -347,6 +352,7 @@ class Plan:
     dashboards: tuple[DashboardPlan, ...]
     queries: tuple[SavedQuery, ...] = ()
     templates: tuple[NameTemplate, ...] = ()
+    tests: tuple[PipelineTest, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

@@ -37,6 +37,7 @@ from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.queries import plan_queries
 from compiler.plan.references import check_references
 from compiler.plan.settings import check_settings
+from compiler.plan.tests import check_tests
 from compiler.spec.model import (
     CollectorSpec,
     DashboardSpec,
@@ -58,6 +59,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     Raises Problems where the spec's names lead nowhere or nothing could work.
     """
     check_references(spec, report)
+    check_tests(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)
     check_exporters(spec, report)
@@ -78,6 +80,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         dashboards=tuple(_dashboard(entry) for entry in spec.dashboards),
         queries=plan_queries(spec, report),
         templates=tuple(templates.values()),
+        tests=spec.tests,
     )
 
 

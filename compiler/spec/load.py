@@ -32,6 +32,7 @@ from compiler.spec.model import (
     VirtualClusterSpec,
 )
 from compiler.spec.queries import read_query
+from compiler.spec.tests import read_test
 
 DEFAULT_STORAGE = "50Gi"
 DEFAULT_RETENTION = "30d"
@@ -66,6 +67,7 @@ def load_spec(name: str, root: Mapping) -> Spec:
             DashboardSpec(At(n, f.span), _maybe(f, "file")) for n, f in top.entries("dashboards")
         ),
         queries=tuple(read_query(n, f) for n, f in top.entries("queries")),
+        tests=tuple(read_test(n, f) for n, f in top.entries("tests")),
         span=root.span,
     )
 

@@ -14,6 +14,7 @@ from compiler.kinds.names import LABEL_NAME
 from compiler.kinds.sources import SOURCES
 from compiler.kinds.watched_resources import WATCHABLE
 from compiler.spec.queries import QUERY
+from compiler.spec.tests import TESTS
 
 Schema = common.Schema
 
@@ -385,6 +386,7 @@ def spec_schema() -> dict[str, Any]:
                 "jobs": _inputs("Where samples come from.", JOBS),
                 "dashboards": _map("Dashboards, by their uid.", names, DASHBOARD),
                 "queries": _map("Queries that users ask by hand.", names, QUERY),
+                "tests": TESTS,
             },
             ("scopes",),
         ),
