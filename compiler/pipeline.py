@@ -25,6 +25,8 @@ from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
 from compiler.spec.read import read_spec
 
 if TYPE_CHECKING:
+    from compiler.coverage.reading import Reading
+    from compiler.coverage.usage import Usage
     from compiler.proof.coverage import CoverageProof
 
 
@@ -48,14 +50,14 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
 
 def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     """Trees, objects and texts of a plan, unchecked."""
-    configs = build_configs(plan)
     dashboards = _dashboards(plan, report)
-    jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
+    plan, trees, rules, readings = _lower(plan, dashboards, report)
+    configs = _configs(plan, trees)
+    jobs, sources = plan_flows(plan, trees)
     check_expectations(plan, jobs, sources, report)
-    rules = _rules(plan, jobs, sources, report)
     files = rule_files_by_backend(plan, rules)
     scopes = tuple(_manifests(plan, scope, configs, dashboards, files) for scope in plan.scopes)
-    proof = _prove(plan, dashboards, rules, jobs, sources)
+    proof = _prove(plan, readings, rules, jobs, sources)
     documents = [
         ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
         ("RUNBOOK.md", runbook(plan, scopes, rules, {} if proof is None else proof.feeds)),
@@ -88,11 +90,53 @@ def compile_configs(
 
 def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:
     """The Alloy config of each collector of a plan, unchecked."""
-    return tuple(_config(plan, scope, collector) for scope in plan.scopes for collector in scope.collectors)
+    unheard = Report()  # a compile reports what is wrong with dashboards and rules
+    plan, trees, _, _ = _lower(plan, _dashboards(plan, unheard), unheard)
+    return _configs(plan, trees)
 
 
-def _config(plan: Plan, scope: ScopePlan, collector: CollectorPlan) -> CollectorConfig:
-    tree = lower_collector(plan, collector)
+def usages_of(plan: Plan, report: Report) -> tuple[Usage, ...]:
+    """What of the series of each job is stored, and what of that nobody reads."""
+    from compiler.coverage.usage import usages
+    from compiler.proof.supplies import supplies
+
+    dashboards = _dashboards(plan, report)
+    report.stop_if_failed()
+    plan, trees, _, readings = _lower(plan, dashboards, report)
+    jobs, _ = plan_flows(plan, trees)
+    also = {entry.job.job.name: frozenset(entry.job.job.keep.also) for entry in jobs}
+    return usages(readings, supplies(plan, jobs), also)
+
+
+def _lower(
+    plan: Plan, dashboards: tuple[DashboardText, ...], report: Report
+) -> tuple[Plan, dict[str, ast.File], tuple[RuleGroup, ...], tuple[Reading, ...]]:
+    """The plan with its derived keep lists, the configs by collector, the rules, and all queries.
+
+    What a job with `keep: used` keeps is what feeds the queries while everything is kept, so that such a plan is
+    lowered twice.
+    """
+    trees = _trees(plan)
+    jobs, sources = plan_flows(plan, trees)
+    rules = _rules(plan, jobs, sources, report)
+    readings = _queries(plan, dashboards, rules)
+    if any(job.job.keep.used for scope in plan.scopes for c in scope.collectors for job in c.jobs):
+        from compiler.proof.keep_lists import derive_keep_lists  # the parsers of both query languages
+
+        plan = derive_keep_lists(plan, readings, jobs)
+        trees = _trees(plan)
+    return plan, trees, rules, readings
+
+
+def _trees(plan: Plan) -> dict[str, ast.File]:
+    return {c.name: lower_collector(plan, c) for scope in plan.scopes for c in scope.collectors}
+
+
+def _configs(plan: Plan, trees: Mapping[str, ast.File]) -> tuple[CollectorConfig, ...]:
+    return tuple(_config(scope, c, trees[c.name]) for scope in plan.scopes for c in scope.collectors)
+
+
+def _config(scope: ScopePlan, collector: CollectorPlan, tree: ast.File) -> CollectorConfig:
     blocks = tuple(print_file(ast.File((statement,))) for statement in tree.body)
     return CollectorConfig(scope.name, collector.name, tree, blocks)
 
@@ -130,16 +174,28 @@ def _rules(
     return rule_groups(plan, jobs, sources, report)
 
 
+def _queries(
+    plan: Plan, dashboards: tuple[DashboardText, ...], rules: tuple[RuleGroup, ...]
+) -> tuple[Reading, ...]:
+    """Everything that asks for what the stack collects, each query as a tree."""
+    if not (dashboards or rules or plan.queries):
+        return ()
+    from compiler.coverage.reading import read
+    from compiler.proof.consumers import stack_consumers
+
+    return tuple(map(read, stack_consumers(plan, (dashboard.model for dashboard in dashboards), rules)))
+
+
 def _prove(
     plan: Plan,
-    dashboards: tuple[DashboardText, ...],
+    readings: tuple[Reading, ...],
     rules: tuple[RuleGroup, ...],
     jobs: tuple[JobFlow, ...],
     sources: tuple[SourceFlow, ...],
 ) -> CoverageProof | None:
-    """What feeds the queries of dashboards and rules; None where there are none."""
-    if not dashboards and not rules:
+    """What feeds the queries; None where nothing is asked."""
+    if not readings:
         return None
     from compiler.proof.coverage import prove_queries  # the parsers of both query languages
 
-    return prove_queries(plan, (dashboard.model for dashboard in dashboards), rules, jobs, sources)
+    return prove_queries(plan, readings, rules, jobs, sources)

@@ -71,6 +71,27 @@ FAILURES: dict[str, tuple[str, ...]] = {
         "warned/spec/mixed-releases/an_older_deployment",
     ),
     "A22": ("rejected/flow/too-many-labels/of_a_pod",),
+    "D1": ("rejected/query/unknown-metric/nothing_scrapes_it",),
+    "D2": (
+        "rejected/query/legend-label/after_an_aggregation",
+        "rejected/query/lost-label/after_an_aggregation",
+    ),
+    "D3": ("rejected/dashboard/datasource-by-name/in_a_panel",),
+    "D4": (
+        "rejected/dashboard/override-of-nothing/a_name_that_no_query_gives",
+        "rejected/query/unit-misfit/cores_as_percent",
+    ),
+    "D5": (
+        "rejected/dashboard/all-matches-nothing/compared_with_equals",
+        "rejected/dashboard/all-on-the-wrong-type/a_textbox",
+    ),
+    "D6": ("rejected/dashboard/overlapping-panels/by_two_columns",),
+    "D7": ("rejected/dashboard/renamed-to-one/two_columns_of_a_table",),
+    "D8": (
+        "rejected/dashboard/unsafe-text/in_quotation_marks",
+        "rejected/query/parser-mismatch/json_of_mixed_lines",
+    ),
+    "D9": ("rejected/query/phase-as-lines/five_lines_for_each_pod",),
     "K1": ("fault no_right_on_pod_logs",),
     "K2": ("fault wrong_group",),
     "K3": ("fault no_right_on_events",),

@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "write a commented starter spec",
     "fmt": "format Alloy files",
     "lint": "check Alloy files",
+    "unused": "list what is collected and read by nothing",
     "test": "run the tests of specs",
     "trace": "follow lines, events, targets and samples step by step",
     "explain": "say what a code in a message means",

@@ -86,8 +86,14 @@ def _read_logql(consumer: Consumer, made: Substituted) -> Reading:
     try:
         tree = logql.parse(made.text)
     except logql.LogQLSyntaxError as error:
-        finding = reading.finding("query/invalid", error.message, error.offset, error.offset)
+        selects = not made.text.lstrip().startswith("|")
+        code = "query/invalid" if selects else "query/no-stream-selector"
+        finding = reading.finding(code, error.message, error.offset, error.offset)
         return Reading(consumer, made, None, (finding,))
-    problems = logql.check(tree)
-    found = tuple(reading.finding("query/invalid", p.message, p.start, p.end) for p in problems)
+    found = tuple(
+        reading.finding(
+            "query/no-stream-selector" if p.selects_all else "query/invalid", p.message, p.start, p.end
+        )
+        for p in logql.check(tree)
+    )
     return Reading(consumer, made, None if found else tree, found)

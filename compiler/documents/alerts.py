@@ -9,13 +9,13 @@ from itertools import groupby
 from shlex import quote
 from typing import Any, TypeAlias
 
-from compiler.documents.rendering import NOT_IN_MARKDOWN, markdown_text
 from compiler.kinds.jobs.alloy import AlloyJob
 from compiler.kinds.jobs.endpoints import EndpointsJob
 from compiler.kinds.jobs.pods import PodsJob
 from compiler.kinds.jobs.static import StaticJob
 from compiler.kinds.rule import Alert, RuleGroup
 from compiler.kinds.scrape import ScrapeJob
+from compiler.languages.markdown import NOT_IN_MARKDOWN, markdown_text
 from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 
 _ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)

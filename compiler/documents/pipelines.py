@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from compiler.coverage.model import Domain
-from compiler.documents.rendering import table_cell
 from compiler.flow.model import LabelSet
 from compiler.kinds.contract import Locality
+from compiler.languages.markdown import table_cell
 from compiler.plan.model import CollectorPlan, JobPlan, LogSourcePlan, Plan, SinkPlan
 from compiler.proof.flows import JobFlow, SourceFlow
 

@@ -50,6 +50,7 @@ def runbook(
         "secured": list(_secured(plan)),
         "join_label": min(_join_labels(plan), default="log_type"),
         "grafana": plan.grafana,
+        "queries": plan.queries,
         "password_template": _password_template(plan.grafana),
         "costs": [scope_cost(scope) for scope in plan.scopes],
         "inactive": [

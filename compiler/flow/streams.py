@@ -110,7 +110,7 @@ def _follow(way: _Way, passing: Passing, component: str, seen: frozenset[str]) -
 def _from_targets(block: ast.Block, wiring: Wiring) -> Passing:
     labels = targets_of(argument(block, "targets"), wiring) or LabelSet(others="")
     labels = with_default(with_default(labels, "job", OPEN), "instance", OPEN)
-    return Passing(labels.public())
+    return Passing(labels.public(), lines="mixed")  # programs write as they like
 
 
 def _from_files(block: ast.Block, wiring: Wiring) -> Passing:

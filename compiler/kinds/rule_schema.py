@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compiler.kinds.schema import LABEL_NAME, Schema
+from compiler.kinds.names import LABEL_NAME
+from compiler.kinds.schema import Schema
 
 DURATION: Schema = {
     "type": "string",

@@ -115,6 +115,39 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/timeout-above-interval": Explanation(
         "A timeout above the interval", "Alloy refuses a scrape whose timeout is longer than its interval."
     ),
+    "spec/unknown-exporter": Explanation(
+        "An exporter that the catalog lacks",
+        "Queries are checked against what an exporter exposes. An exporter of your own is described by `metrics:`.",
+        "jobs: {app: {exporter: my-app}}",
+        "jobs: {app: {metrics: [my_app_requests_total]}}",
+    ),
+    "spec/keeps-unknown-metric": Explanation(
+        "A keep list with a metric that is not exposed",
+        "Nothing of that name arrives, so that keeping it does nothing: the name is misspelt or left over.",
+        "jobs: {kubelet: {kind: kubelet, keep: [kubelet_running_pod]}}",
+        "jobs: {kubelet: {kind: kubelet, keep: [kubelet_running_pods]}}",
+    ),
+    "spec/keeps-the-unknown": Explanation(
+        "`keep: used` without knowing what there is",
+        "Which metrics of a job feed a query is only known where it is known what the job's targets expose.",
+        "jobs: {app: {kind: static, addresses: [app:9100], keep: used}}",
+        "jobs: {app: {kind: static, addresses: [app:9100], metrics: app.txt, keep: used}}",
+    ),
+    "spec/also-keep-alone": Explanation(
+        "A list that adds to nothing",
+        "`also_keep` adds to what `keep: used` keeps. Without it, `keep` takes the whole list.",
+        "jobs: {app: {also_keep: [app_errors_total]}}",
+        "jobs: {app: {keep: used, also_keep: [app_errors_total]}}",
+    ),
+    "spec/file-outside": Explanation(
+        "A file outside the spec's folder",
+        "A spec and the files that it names are moved and reviewed together.",
+        "jobs: {app: {metrics: ../pages/app.txt}}",
+        "jobs: {app: {metrics: pages/app.txt}}",
+    ),
+    "spec/unreadable-file": Explanation(
+        "A file that cannot be read", "A spec names a file that is not there, not text, or far too long."
+    ),
     "spec/request-above-limit": Explanation(
         "A request above its limit", "Kubernetes refuses such a container."
     ),

@@ -206,10 +206,14 @@ class Datasource:
 
 @dataclass(frozen=True, slots=True)
 class DashboardPlan:
-    """A dashboard by its uid, the stem of its file in dashboards_src with dashes for underscores."""
+    """A dashboard by its uid, the stem of its file in dashboards_src with dashes for underscores.
+
+    `saved` is what Grafana saved of it, as a path and its text, None where dashboards_src makes it.
+    """
 
     uid: str
     span: Span
+    saved: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,18 @@ class KubeStateMetricsPlan:
     image: Image
     resources_watched: tuple[str, ...]
     resources: Resources
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A query that users ask the store `store` by hand; `span` is the place of its text in the spec."""
+
+    name: str
+    description: str
+    store: str
+    language: Literal["promql", "logql"]
+    text: str
     span: Span
 
 
@@ -353,6 +369,7 @@ class Plan:
     dashboards: tuple[DashboardPlan, ...]
     runbook_url: str
     rules: tuple[RulePlan, ...]
+    queries: tuple[SavedQuery, ...] = ()
     templates: tuple[NameTemplate, ...] = ()
     tests: tuple[PipelineTest, ...] = ()
 

@@ -12,6 +12,7 @@ from compiler.plan.addresses import replicated_service, sink_url
 from compiler.plan.audit import plan_audit
 from compiler.plan.backends import plan_backends, plan_resources
 from compiler.plan.environment_reads import check_references_in_alloy, variables_read
+from compiler.plan.exporters import check_exporters
 from compiler.plan.images import image_reference, release, resolve_images
 from compiler.plan.labels import external_labels
 from compiler.plan.model import (
@@ -34,11 +35,20 @@ from compiler.plan.names import component_label
 from compiler.plan.own_alloy import check_attached, check_own_alloy, name_templates
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
+from compiler.plan.queries import plan_queries
 from compiler.plan.references import check_references
 from compiler.plan.rules import plan_rules
 from compiler.plan.settings import check_settings
 from compiler.plan.tests import check_tests
-from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
+from compiler.spec.model import (
+    CollectorSpec,
+    DashboardSpec,
+    GrafanaSpec,
+    ScopeSpec,
+    SinkSpec,
+    Spec,
+    StoreSpec,
+)
 
 COLLECTOR_RESOURCES = Resources("100m", "500m", "128Mi", "512Mi")
 OLDEST_RELEASE = (1, 10)
@@ -54,6 +64,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     check_tests(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)
+    check_exporters(spec, report)
     templates = name_templates(spec)
     check_own_alloy(spec, templates, report)
     check_references_in_alloy(spec, report)
@@ -70,7 +81,8 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         cluster_domain=spec.cluster_domain,
         parameters=parameters,
         scopes=scopes,
-        dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
+        dashboards=tuple(_dashboard(entry) for entry in spec.dashboards),
+        queries=plan_queries(spec, report),
         runbook_url=spec.runbook_url,
         rules=plan_rules(spec, report),
         templates=tuple(templates.values()),
@@ -264,11 +276,16 @@ def _check_releases(scopes: tuple[ScopePlan, ...], report: Report) -> None:
             )
 
 
+def _dashboard(entry: DashboardSpec) -> DashboardPlan:
+    saved = None if entry.file is None or entry.text is None else (entry.file.value, entry.text)
+    return DashboardPlan(entry.name.value, entry.name.span, saved)
+
+
 def _check_dashboards(spec: Spec, report: Report) -> None:
     if spec.dashboards and not any(isinstance(backend, GrafanaSpec) for backend in spec.backends):
         report.error(
             "spec/no-grafana",
             "there are dashboards and no Grafana that shows them",
-            spec.dashboards[0].span,
+            spec.dashboards[0].name.span,
             "add a backend of kind grafana",
         )

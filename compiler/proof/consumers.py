@@ -1,4 +1,4 @@
-"""What dashboards and rules ask: every query as a consumer."""
+"""What is asked of the stack: every query of its dashboards, its rules and of the spec as a consumer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,29 @@ from compiler.coverage.model import Consumer
 from compiler.dashboards.queries import list_queries
 from compiler.kinds.rule import Alert, Rule, RuleGroup
 from compiler.languages.alert_template import BadTemplate, labels_read
+from compiler.plan.model import Plan
+
+
+def stack_consumers(
+    plan: Plan, models: Iterable[dict[str, Any]], rules: Iterable[RuleGroup]
+) -> tuple[Consumer, ...]:
+    """Everything that reads what the stack collects; `models` are its dashboards as Grafana's JSON."""
+    asked = (consumer for model in models for consumer in dashboard_consumers(model))
+    return (*asked, *rule_consumers(rules), *saved_queries(plan))
+
+
+def saved_queries(plan: Plan) -> Iterator[Consumer]:
+    """The queries that the spec keeps for its users."""
+    for query in plan.queries:
+        yield Consumer(
+            kind="query",
+            group=plan.name,
+            title=query.name,
+            datasource=query.store,
+            language=query.language,
+            expression=query.text,
+            span=query.span,
+        )
 
 
 def dashboard_consumers(model: dict[str, Any]) -> Iterator[Consumer]:

@@ -1,19 +1,17 @@
-"""What feeds the queries of dashboards and rules: the proof, and its table for reviewers."""
+"""What feeds the queries of the stack: the proof, and its table for reviewers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from compiler.coverage.document import coverage_markdown
 from compiler.coverage.model import Consumer
-from compiler.coverage.proof import Coverage, prove
-from compiler.coverage.reading import sources
+from compiler.coverage.proof import Coverage, prove_readings
+from compiler.coverage.reading import Reading, sources
 from compiler.diagnostics import Diagnostic, SourceText
 from compiler.kinds.rule import RuleGroup
 from compiler.plan.model import Plan
-from compiler.proof.consumers import dashboard_consumers, rule_consumers
 from compiler.proof.flows import JobFlow, SourceFlow
 from compiler.proof.recorded import recorded_supplies
 from compiler.proof.supplies import streams, supplies
@@ -38,16 +36,15 @@ class CoverageProof:
 
 def prove_queries(
     plan: Plan,
-    models: Iterable[dict[str, Any]],
+    readings: tuple[Reading, ...],
     rules: tuple[RuleGroup, ...],
     jobs: tuple[JobFlow, ...],
     flows: tuple[SourceFlow, ...],
 ) -> CoverageProof:
-    """Prove that every query of the dashboards, given as Grafana's JSON, and of the rules is fed."""
-    asked = [consumer for model in models for consumer in dashboard_consumers(model)]
-    consumers = (*asked, *rule_consumers(rules))
+    """Prove that every query is fed by the series and streams of the stack, or by what its rules record."""
     scraped = supplies(plan, jobs)
-    coverage = prove(consumers, (*scraped, *recorded_supplies(rules, scraped)), streams(flows))
+    coverage = prove_readings(readings, (*scraped, *recorded_supplies(rules, scraped)), streams(flows))
+    consumers = tuple(reading.consumer for reading in readings)
     return CoverageProof(coverage.findings, coverage_markdown(coverage), consumers, _feeds(coverage))
 
 

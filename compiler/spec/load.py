@@ -15,6 +15,7 @@ from compiler.spec.model import (
     At,
     BackendSpec,
     CollectorSpec,
+    DashboardSpec,
     DatasourceSpec,
     GrafanaSpec,
     ImageSpec,
@@ -30,6 +31,7 @@ from compiler.spec.model import (
     Used,
     VirtualClusterSpec,
 )
+from compiler.spec.queries import read_query
 from compiler.spec.rules import read_rules
 from compiler.spec.tests import read_test
 
@@ -64,7 +66,10 @@ def load_spec(name: str, root: Mapping) -> Spec:
         sources=tuple(_used(f, SOURCES[f.text("kind")].read(n, f)) for n, f in top.entries("sources")),
         jobs=tuple(_used(f, JOBS[f.text("kind")].read(n, f)) for n, f in top.entries("jobs")),
         rules=read_rules(top),
-        dashboards=tuple(At(n, f.span) for n, f in top.entries("dashboards")),
+        dashboards=tuple(
+            DashboardSpec(At(n, f.span), _maybe(f, "file")) for n, f in top.entries("dashboards")
+        ),
+        queries=tuple(read_query(n, f) for n, f in top.entries("queries")),
         tests=tuple(read_test(n, f) for n, f in top.entries("tests")),
         span=root.span,
     )

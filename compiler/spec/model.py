@@ -11,6 +11,7 @@ from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import Input, LogSource
 from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.queries import QuerySpec
 
 if TYPE_CHECKING:
     from compiler.spec.tests import PipelineTest
@@ -183,6 +184,15 @@ class Used(Generic[AnInput]):
 
 
 @dataclass(frozen=True, slots=True)
+class DashboardSpec:
+    """A dashboard by its uid: made by a file of dashboards_src, or saved from Grafana in `file`, with its `text`."""
+
+    name: Name
+    file: Name | None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """One spec file; every collection is sorted by name."""
 
@@ -201,6 +211,7 @@ class Spec:
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]
     rules: tuple[RuleEntry, ...]
-    dashboards: tuple[Name, ...]
+    dashboards: tuple[DashboardSpec, ...]
+    queries: tuple[QuerySpec, ...]
     tests: tuple[PipelineTest, ...]
     span: Span

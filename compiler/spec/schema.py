@@ -10,8 +10,10 @@ from compiler.kinds import schema as common
 from compiler.kinds.auth import AUTH_SCHEMA, SECRET_SCHEMA, TRUST_SCHEMA
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
+from compiler.kinds.names import LABEL_NAME
 from compiler.kinds.sources import SOURCES
 from compiler.kinds.watched_resources import WATCHABLE
+from compiler.spec.queries import QUERY
 from compiler.spec.rules import RULE_NAME, rule_kinds
 from compiler.spec.tests import TESTS
 
@@ -339,6 +341,17 @@ def _inputs(description: str, kinds: Mapping[str, type[Input]]) -> Schema:
     )
 
 
+DASHBOARD = _object(
+    "A dashboard; made by the file of its name in dashboards_src unless it has a `file`.",
+    {
+        "file": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Path, beside the spec, of a dashboard that was saved from Grafana as JSON.",
+        }
+    },
+)
+
 PARAMETERS = _map("Values that a deployment gives.", PARAMETER_NAME, PARAMETER)
 
 
@@ -383,12 +396,13 @@ def spec_schema() -> dict[str, Any]:
                 | {"minProperties": 1},
                 "backends": _map("What stores and shows the data.", names, _by_kind("", BACKENDS)),
                 "collectors": _map("Alloy workloads.", names, COLLECTOR),
-                "labels": _map("Labels on everything that is sent.", common.LABEL_NAME, EXTERNAL_LABEL),
+                "labels": _map("Labels on everything that is sent.", LABEL_NAME, EXTERNAL_LABEL),
                 "sinks": _map("Where collectors send to.", names, SINK),
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),
                 "rules": _map("Alerts and recorded metrics.", RULE_NAME, _by_kind("", rule_kinds())),
-                "dashboards": _map("Dashboards, by their uid.", names, _object("A dashboard.", {})),
+                "dashboards": _map("Dashboards, by their uid.", names, DASHBOARD),
+                "queries": _map("Queries that users ask by hand.", names, QUERY),
                 "tests": TESTS,
             },
             ("scopes",),

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from compiler.diagnostics import Span
 from compiler.kinds import schema as common
+from compiler.kinds.names import LABEL_NAME, METRIC_NAME
 from compiler.located_yaml.fields import Fields
 from compiler.located_yaml.nodes import Mapping, Sequence, plain
 from compiler.simulator.kubernetes.objects import Objects, Texts
@@ -22,7 +23,7 @@ _TEXTS: Schema = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _OBJECTS: Schema = {"type": "array", "items": {"type": "object"}, "minItems": 1}
 _LABELS: Schema = {
     "type": "object",
-    "propertyNames": common.LABEL_NAME,
+    "propertyNames": LABEL_NAME,
     "additionalProperties": {"type": "string"},
 }
 
@@ -35,7 +36,7 @@ EXPECTED: Schema = {
         "only_labels": _LABELS | {"description": "All labels that it has."},
         "without": common.NAMES | {"description": "Labels that it does not have."},
         "line": {"type": "string", "description": "The line."},
-        "metric": common.METRIC_NAME | {"description": "The name of the series."},
+        "metric": METRIC_NAME | {"description": "The name of the series."},
         "metadata": _LABELS | {"description": "Structured metadata that it has, among others."},
         "time": {"type": "string", "description": "Its timestamp, RFC 3339."},
         "copies": {

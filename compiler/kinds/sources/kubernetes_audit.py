@@ -6,6 +6,7 @@ With `webhook` delivery the API server posts an EventList to a receiver on its o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -13,6 +14,7 @@ from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.diagnostics import Span
 from compiler.kinds import schema, stages
+from compiler.kinds.api_resources import API_RESOURCES
 from compiler.kinds.contract import Locality, LogSource, Place, read_log_source
 from compiler.kinds.discovery import discover
 from compiler.kinds.relabel import META, constant, keep_equal, relabel_targets
@@ -31,6 +33,13 @@ FIELDS = {
     "time": "stageTimestamp",
     "verb": "verb",
 }
+# Of audit events (k8s.io/apiserver: pkg/apis/audit, pkg/endpoints/request); a request for no resource has the verb of
+# its HTTP method.
+STAGES = frozenset({"RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"})
+VERBS = frozenset({
+    "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
+    "approve", "bind", "escalate", "head", "impersonate", "options", "post", "put", "sign",
+})  # fmt: skip
 
 RULE: schema.Schema = {
     "type": "object",
@@ -119,6 +128,12 @@ class KubernetesAudit(LogSource):
     def components(self, place: Place) -> tuple[ast.Block, ...]:
         read = self._intake(place) if self.delivery == "webhook" else self._control_plane_log(place)
         return (*read, stages.process(place, [*self._events(place), *self._labels()], self.span))
+
+    def known_labels(self) -> Mapping[str, frozenset[str]]:
+        named = {
+            name.partition("/")[0] for rule in self.policy for _, names in rule.resources for name in names
+        }
+        return {"resource": API_RESOURCES | (named - {"*"}), "stage": STAGES, "verb": VERBS}
 
     def _intake(self, place: Place) -> tuple[ast.Block, ...]:
         http = block("http", None, attr("listen_address", "0.0.0.0"), attr("listen_port", INTAKE_PORT))
