@@ -40,6 +40,15 @@ def is_answered(reading: Reading, stored: Stored) -> bool:
     return all(any(name in one for one in result) for name in wanted)
 
 
+def recorded(reading: Reading, stored: Stored) -> list[Labels]:
+    """The label sets of what a recording rule records; none where nothing answers it."""
+    assert isinstance(reading.tree, ast.Expr)
+    try:
+        return _Evaluation(reading, stored.get(reading.consumer.datasource, {})).of(reading.tree)
+    except Starved:
+        return []
+
+
 def _fits(
     reading: Reading, name: str, operator: str, value: str, place: tuple[int, int], one: Labels
 ) -> bool:
@@ -197,10 +206,8 @@ def _unique(sets: Iterable[Labels]) -> list[Labels]:
 
 def _answers_logql(reading: Reading, tree: logql.Query, here: Mapping[str, list[Labels]]) -> bool:
     streams: dict[int, list[Labels]] = {}
-    parsed = False
     for node in walk_logql(tree):
         if isinstance(node, log.LogQuery):
-            parsed = parsed or any("Parser" in type(stage).__name__ for stage in node.stages)
             streams[id(node)] = [
                 one
                 for one in here.get("", [])
@@ -211,16 +218,27 @@ def _answers_logql(reading: Reading, tree: logql.Query, here: Mapping[str, list[
             ]
     if not all(streams.values()):
         return False
-    every = [one for found in streams.values() for one in found]
-    wanted = [
-        label.value
+    groupings = (
+        node
         for node in walk_logql(tree)
-        if isinstance(node, log.RangeAggregation | log.VectorAggregation) and node.grouping and not parsed
-        for label in node.grouping.labels
-        if not node.grouping.without
-    ]
-    wanted += filter(None, [reading.consumer.label])
-    return all(any(name in one for one in every) for name in wanted)
+        if isinstance(node, log.RangeAggregation | log.VectorAggregation)
+        and node.grouping
+        and not node.grouping.without
+    )
+    every = [one for found in streams.values() for one in found]
+    return all(_grouped(node, streams) for node in groupings) and all(
+        any(name in one for one in every) for name in filter(None, [reading.consumer.label])
+    )
+
+
+def _grouped(node: log.RangeAggregation | log.VectorAggregation, streams: Mapping[int, list[Labels]]) -> bool:
+    """Whether what is aggregated has the labels by which it is grouped; a parser may make any."""
+    inner = [below for below in walk_logql(node) if isinstance(below, log.LogQuery)]
+    if any("Parser" in type(stage).__name__ for below in inner for stage in below.stages):
+        return True
+    below = [one for query in inner for one in streams[id(query)]]
+    assert node.grouping is not None
+    return all(any(label.value in one for one in below) for label in node.grouping.labels)
 
 
 def asked_values(readings: Iterable[Reading]) -> dict[str, frozenset[str]]:

@@ -27,8 +27,8 @@ Asked = Mapping[str, frozenset[str]]
 
 
 def environment(plan: Plan) -> dict[str, str]:
-    """A value for each variable that a config reads."""
-    values = {p.name: p.allowed[0] if p.allowed else f"{p.name.lower()}-1" for p in plan.parameters}
+    """A value for each variable that a config reads: the default, where there is one."""
+    values = {p.name: p.value or f"{p.name.lower()}-1" for p in plan.parameters}
     return values | {"NODE_NAME": "node-1"}
 
 

@@ -17,12 +17,15 @@ from compiler.alloy import ast
 from compiler.coverage.proof import prove_readings
 from compiler.coverage.reading import Reading, read
 from compiler.diagnostics import Report, Severity
+from compiler.kinds.rule import Record, RuleGroup
 from compiler.languages import logql, promql
+from compiler.languages.promql.ast import Expr as PromqlExpr
 from compiler.pipeline import compile_spec
 from compiler.plan.model import CollectorPlan, Plan
 from compiler.proof.flows import plan_flows
+from compiler.proof.recorded import recorded_supplies
 from compiler.proof.supplies import streams, supplies
-from tests.coverage.answers import Labels, asked_values, is_answered
+from tests.coverage.answers import Labels, Stored, asked_values, is_answered, recorded
 from tests.coverage.observed import environment, graph_of, stored_series, stored_streams
 
 KAIWO = Path(__file__).parents[2] / "specs" / "kaiwo.yaml"
@@ -35,6 +38,7 @@ Arrivals = list[tuple[str, Labels]]
 class Stack:
     plan: Plan
     trees: Trees
+    rules: tuple[RuleGroup, ...]
     readings: tuple[Reading, ...]
     arrivals: dict[tuple[str, str], Arrivals]
 
@@ -60,7 +64,23 @@ def stack() -> Stack:
         for collector in _collectors(artifacts.plan)
         for label, found in _observe(artifacts.plan, collector, trees[collector.name], readings)
     }
-    return Stack(artifacts.plan, trees, readings, arrivals)
+    made = _recorded(artifacts.rules, readings, _stored(arrivals))
+    return Stack(artifacts.plan, trees, artifacts.rules, readings, arrivals | made)
+
+
+def _recorded(
+    rules: Iterable[RuleGroup], readings: Iterable[Reading], stored: Stored
+) -> dict[tuple[str, str], Arrivals]:
+    """What each rule records, if anything answers it."""
+    records = {r.name: r for group in rules for r in group.rules if isinstance(r, Record)}
+    found: dict[tuple[str, str], Arrivals] = {}
+    for reading in readings:
+        record = records.get(reading.consumer.title) if reading.consumer.kind == "rule" else None
+        made = [] if record is None else recorded(reading, stored)
+        if record is not None and made:
+            own = record.labels | {"__name__": record.name}
+            found["rule", record.name] = [(reading.consumer.datasource, labels | own) for labels in made]
+    return found
 
 
 def _collectors(plan: Plan) -> Iterator[CollectorPlan]:
@@ -110,14 +130,17 @@ def _starved_in_truth(mutation: Mutation) -> set[str]:
     collector = next(c for c in _collectors(base.plan) if c.name == mutation.collector)
     changed = dict(_observe(base.plan, collector, mutation.tree, base.readings, mutation.label))
     arrivals = base.arrivals | {(collector.name, label): found for label, found in changed.items()}
-    stored = _stored(arrivals)
+    # A rule that nothing answers any more is a starved query itself; who reads what it records is not counted again.
+    stored = _stored(arrivals | _recorded(base.rules, base.readings, _stored(arrivals)))
     return {reading.consumer.where for reading in base.readings if not is_answered(reading, stored)}
 
 
 def _starved_by_the_proof(trees: Trees) -> set[str]:
     base = stack()
     jobs, sources = plan_flows(base.plan, trees)
-    coverage = prove_readings(base.readings, supplies(base.plan, jobs), streams(sources))
+    scraped = supplies(base.plan, jobs)
+    recorded = recorded_supplies(base.rules, scraped)
+    coverage = prove_readings(base.readings, (*scraped, *recorded), streams(sources))
     return {f.span.path for f in coverage.findings if f.severity is Severity.ERROR and f.span is not None}
 
 
@@ -201,6 +224,20 @@ def test_the_stack_as_it_is_starves_no_query() -> None:
     assert _starved_by_the_proof(base.trees) == set()
 
 
+def _behind(starved: set[str]) -> set[str]:
+    """The queries that read what a starved rule records."""
+    base = stack()
+    rules = {
+        r.consumer.title for r in base.readings if r.consumer.where in starved and r.consumer.kind == "rule"
+    }
+    return {
+        reading.consumer.where
+        for reading in base.readings
+        if isinstance(reading.tree, PromqlExpr)
+        and any(selector.metric in rules for selector in promql.selectors(reading.tree))
+    }
+
+
 def _misjudged(mutations: Iterable[Mutation]) -> tuple[dict[str, tuple[set[str], set[str]]], int]:
     """Mutations whose outcome the proof gets wrong, as (starved and not reported, reported and not starved), and how
     many mutations starve a query."""
@@ -210,6 +247,8 @@ def _misjudged(mutations: Iterable[Mutation]) -> tuple[dict[str, tuple[set[str],
     for mutation in mutations:
         truth = _starved_in_truth(mutation)
         proven = _starved_by_the_proof(base.trees | {mutation.collector: mutation.tree})
+        second = _behind(truth)  # whose fault is reported where it is: at the rule that records
+        truth, proven = truth - second, proven - second
         starving += bool(truth)
         if truth != proven:
             wrong[mutation.name] = (truth - proven, proven - truth)

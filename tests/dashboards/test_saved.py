@@ -22,7 +22,7 @@ from tests.coverage.stack import STREAMS, SUPPLIES
 
 OUT = Path(__file__).parents[2] / "out" / "kaiwo" / "dashboards"
 BOARDS = sorted(OUT.glob("*.json"))
-PLAN = Plan("p", "", "cluster.local", (), (), ())
+PLAN = Plan("p", "", "cluster.local", (), (), (), "", ())
 JUNK: tuple[Any, ...] = (
     None,
     True,
@@ -106,7 +106,7 @@ def test_a_spoilt_dashboard_is_refused_or_judged(seed: int) -> None:
     except UnfitError:
         return
     findings = [*lint(read), *lint_fields(read), *dangling_links(read, frozenset())]
-    findings += prove(stack_consumers(PLAN, [read]), SUPPLIES, STREAMS).findings
+    findings += prove(stack_consumers(PLAN, [read], ()), SUPPLIES, STREAMS).findings
     assert all(finding.message for finding in findings)
     assert json.loads(render(read)) == json.loads(compact(read)) == read
 
