@@ -19,6 +19,7 @@ from compiler.manifests.scope import build_scope
 from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 from compiler.plan.resolve import resolve
 from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
+from compiler.proof.stack import prove_flows
 from compiler.spec.read import read_spec
 
 if TYPE_CHECKING:
@@ -50,10 +51,12 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     )
     dashboards = _dashboards(plan, report)
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
-    jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
+    trees = {config.collector: config.tree for config in configs}
+    jobs, sources = plan_flows(plan, trees)
+    replication = prove_flows(plan, trees, jobs, sources, report)
     proof = _prove(plan, dashboards, jobs, sources)
     documents = [
-        ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
+        ("PIPELINES.md", pipelines_markdown(plan, jobs, sources, replication)),
         ("RUNBOOK.md", runbook(plan, scopes)),
     ]
     script = deploy_script(plan, scopes)

@@ -1,0 +1,24 @@
+"""What is proved of every compile about the flow of lines and samples, beside the queries of dashboards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from compiler.alloy import ast
+from compiler.diagnostics import Report
+from compiler.plan.model import Plan
+from compiler.proof.flows import JobFlow, SourceFlow
+from compiler.proof.replication import Replication, replication_findings, replications
+
+
+def prove_flows(
+    plan: Plan,
+    trees: Mapping[str, ast.File],
+    jobs: tuple[JobFlow, ...],
+    sources: tuple[SourceFlow, ...],
+    report: Report,
+) -> tuple[Replication, ...]:
+    """Report what breaks a proof; `trees` are the configs by collector. The replication is for PIPELINES.md."""
+    found = replications(plan, trees)
+    report.extend(replication_findings(found))
+    return found
