@@ -54,11 +54,12 @@ def paths_of(source: ast.Block, wiring: Wiring, labels: dict[str, Key]) -> Itera
     start = _Point({}, dict(labels), {})
     if source.name == "loki.source.api":
         start.constants = {k: v for k, v in entries(source, "labels").items() if v is not None}
-    for receiver in _receivers(source):
+    for receiver in receivers(source):
         yield from _follow(receiver, start, (), wiring)
 
 
-def _receivers(block: ast.Block) -> Iterator[str]:
+def receivers(block: ast.Block) -> Iterator[str]:
+    """The components that `forward_to` names, each as often as it is named."""
     targets = expression_of(block, "forward_to")
     if isinstance(targets, ast.Array):
         for item in targets.items:
@@ -76,7 +77,7 @@ def _follow(component: str, point: _Point, before: tuple[str, ...], wiring: Wiri
             yield Path(component, before, point.conditions)
     elif block.name in PROCESSORS:
         after = _passed(block, point)
-        for receiver in _receivers(block):
+        for receiver in receivers(block):
             yield from _follow(receiver, after, (*before, component), wiring)
 
 

@@ -13,6 +13,7 @@ from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.contract import NO_CONTRACT, LabelContract
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
 Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
@@ -328,6 +329,7 @@ class Plan:
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
+    contract: LabelContract = NO_CONTRACT
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

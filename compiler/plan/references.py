@@ -7,6 +7,7 @@ from collections import Counter
 from compiler.diagnostics import Diagnostic, Related, Report, Severity, Span
 from compiler.diagnostics.suggest import suggestion
 from compiler.kinds.contract import Input
+from compiler.plan.contract import check_contract_names
 from compiler.spec.model import At, GrafanaSpec, Name, Spec, StoreSpec, Used
 
 
@@ -45,6 +46,7 @@ def check_references(spec: Spec, report: Report) -> None:
     for job in spec.jobs:
         for inactive in job.input.inactive:
             _known(At(inactive.parameter, job.input.span), parameters, "parameter", report)
+    check_contract_names(spec, report)
     _check_signals(spec, report)
     _check_shared_names(spec, report)
     if not report.failed:  # a misspelt name makes what was meant look unused

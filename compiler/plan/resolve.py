@@ -62,6 +62,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         parameters=parameters,
         scopes=scopes,
         dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
+        contract=spec.contract,
     )
 
 

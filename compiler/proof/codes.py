@@ -6,7 +6,61 @@ from typing import Final
 
 from compiler.diagnostics.codes import Explanation
 
-CODES: Final[dict[str, Explanation]] = {
+LABEL_CODES: Final[dict[str, Explanation]] = {
+    "spec/label-missing": Explanation(
+        "A label that readers rely on is missing",
+        "The contract requires the label, and on some path nothing sets it, a step removes it, or only some lines "
+        "or targets have it. Queries that select by it find nothing there, without any error.",
+        "contract: {logs: {node: required}}\nsources:\n  pod-logs: {labels: [namespace, pod, container], ...}",
+        "contract: {logs: {node: required}}\nsources:\n  pod-logs: {labels: [namespace, pod, container, node], ...}",
+    ),
+    "spec/label-forbidden": Explanation(
+        "A label that may not be there", "The contract forbids the label, and some path sets it."
+    ),
+    "spec/label-value": Explanation(
+        "A label with other values than agreed",
+        "The contract lists the values, and some path can bring another, or any. Constants, templates that choose "
+        "between words, filters and parameters with `one_of` have known values; a parsed field has not.",
+    ),
+    "spec/label-parameter": Explanation(
+        "A label from elsewhere than its parameter",
+        "The contract says which parameter holds the value. What is only known outside, such as the host namespace "
+        "of a vCluster, cannot be discovered inside: the downward API and the parameter of the inner namespace "
+        "give another name.",
+        "labels: {vcluster_namespace: {parameter: NAMESPACE}}",
+        "labels: {vcluster_namespace: {parameter: VCLUSTER_NAMESPACE}}",
+    ),
+    "spec/unbounded-label": Explanation(
+        "A stream label without an end of values",
+        "Each combination of label values is a stream of its own, with its own chunks and index entries. "
+        "Identifiers, request URIs, users, names of objects, addresses and times make one for nearly every line: "
+        "leave them in the line or in structured metadata. Names of pods are accepted as labels of pod logs.",
+    ),
+    "spec/too-many-labels": Explanation(
+        "More labels than a stream may have",
+        "Loki refuses every line of a stream with more than 15 label names (max_label_names_per_series); job, "
+        "instance and the external labels of the sink count too.",
+    ),
+    "spec/many-labels": Explanation(
+        "Hardly room for another label",
+        "Streams of 14 or 15 label names are accepted; the next label that somebody adds, or one too many, and "
+        "every line is refused.",
+    ),
+    "spec/contract-contradiction": Explanation(
+        "A rule that contradicts itself",
+        "A label is either forbidden, or required, bounded or from a parameter.",
+        "contract: {logs: {uid: {forbidden: true, values: [a]}}}",
+        "contract: {logs: {uid: forbidden}}",
+    ),
+    "spec/unknown-source": Explanation(
+        "A source that is not declared", "The contract names sources by their keys below `sources:`."
+    ),
+    "spec/unknown-job": Explanation(
+        "A job that is not declared", "The contract names jobs by their keys below `jobs:`."
+    ),
+}
+
+REPLICATION_CODES: Final[dict[str, Explanation]] = {
     "spec/stored-more-than-once": Explanation(
         "It would be stored more than once",
         "Two sources whose selectors can match one pod store its lines twice; two jobs that scrape the same "
@@ -17,3 +71,5 @@ CODES: Final[dict[str, Explanation]] = {
         "  team-a: {kind: pod_logs, namespace: team-a, ...}",
     ),
 }
+
+CODES: Final = LABEL_CODES | REPLICATION_CODES

@@ -8,6 +8,7 @@ from compiler.alloy import ast
 from compiler.diagnostics import Report
 from compiler.plan.model import Plan
 from compiler.proof.flows import JobFlow, SourceFlow
+from compiler.proof.label_contract import contract_findings
 from compiler.proof.replication import Replication, replication_findings, replications
 
 
@@ -21,4 +22,5 @@ def prove_flows(
     """Report what breaks a proof; `trees` are the configs by collector. The replication is for PIPELINES.md."""
     found = replications(plan, trees)
     report.extend(replication_findings(found))
+    report.extend(contract_findings(plan, trees, jobs, sources))
     return found

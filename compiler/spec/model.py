@@ -10,6 +10,7 @@ from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import Input, LogSource
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.contract import LabelContract
 
 T = TypeVar("T")
 AnInput = TypeVar("AnInput", bound=Input, covariant=True)
@@ -190,6 +191,7 @@ class Spec:
     backends: tuple[BackendSpec, ...]
     collectors: tuple[CollectorSpec, ...]
     labels: tuple[LabelSpec, ...]
+    contract: LabelContract
     sinks: tuple[SinkSpec, ...]
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]

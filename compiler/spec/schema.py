@@ -11,6 +11,7 @@ from compiler.kinds.auth import AUTH_SCHEMA, SECRET_SCHEMA, TRUST_SCHEMA
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
+from compiler.spec.contract import CONTRACT_SCHEMA
 
 Schema = common.Schema
 
@@ -359,6 +360,7 @@ def spec_schema() -> dict[str, Any]:
                 "backends": _map("What stores and shows the data.", names, _by_kind("", BACKENDS)),
                 "collectors": _map("Alloy workloads.", names, COLLECTOR),
                 "labels": _map("Labels on everything that is sent.", common.LABEL_NAME, EXTERNAL_LABEL),
+                "contract": CONTRACT_SCHEMA,
                 "sinks": _map("Where collectors send to.", names, SINK),
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),
