@@ -30,7 +30,7 @@ class Step:
     span: Span | None
 
     def __str__(self) -> str:
-        return f"{self.component}, {self.part}" if self.part else self.component
+        return f"{self.part} of {self.component}" if self.part else self.component
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _literal_targets(targets: ast.Array, trail: Trail) -> None:
 def _part(part: ast.Block, component: str, block: ast.Block, trail: Trail) -> None:
     step = Step(component, part.name, part.origin or block.origin)
     if part.name == "rule":
-        _relabel(part, replace(step, part=f"rule with action {_action(part)}"), trail)
+        _relabel(part, replace(step, part=f"a {_action(part)} rule"), trail)
     elif part.name in STAGES:
         STAGES[part.name](part, step, trail)
 
@@ -271,7 +271,7 @@ def _label_keep(stage: ast.Block, step: Step, trail: Trail) -> None:
 
 def _metadata(stage: ast.Block, step: Step, trail: Trail) -> None:
     for name in entries(stage, "values"):
-        trail.lose(name, replace(step, part=f"{step.part}, which makes it structured metadata"))
+        trail.lose(name, step)
 
 
 def _match(stage: ast.Block, step: Step, trail: Trail) -> None:

@@ -81,8 +81,8 @@ def _reason(reading: Reading) -> str:
     where = f"{reading.collector.scope}/{reading.collector.name}"
     through = f" through {reading.components[-1]}" if len(reading.components) > 1 else ""
     return (
-        f"by {kind} {reading.name!r} on {where}, {reading.copies.how}, sink {reading.sink.name!r}{through}: "
-        f"{describe(reading)}"
+        f"by {kind} {reading.name!r} on {where}, because it reads {describe(reading)} ({reading.copies.how}, "
+        f"to sink {reading.sink.name!r}{through})"
     )
 
 
@@ -112,8 +112,10 @@ OBVIOUS = frozenset({f"{META}pod_phase"})  # every reader leaves out pods that h
 def _condition(key: Key, values: Values) -> str:
     if key in OBVIOUS:
         return ""
-    name = str(key).removeprefix(META) if isinstance(key, str) else "a line or value"
-    if not isinstance(key, str) or values.tests:
+    if not isinstance(key, str):
+        return "a filter on the line or its values"
+    name = key.removeprefix(META).replace("pod_label_", "label ").replace("_name", "").strip("_")
+    if values.tests:
         return f"a filter on {name}"
     listed = "|".join(sorted(values.listed)) or '""'
     return f"{name}{'!=' if values.others else '='}{listed}"
