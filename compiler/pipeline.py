@@ -46,9 +46,7 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
 
 def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     """Trees, objects and texts of a plan, unchecked."""
-    configs = tuple(
-        _config(plan, scope, collector) for scope in plan.scopes for collector in scope.collectors
-    )
+    configs = build_configs(plan)
     dashboards = _dashboards(plan, report)
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     trees = {config.collector: config.tree for config in configs}
@@ -65,6 +63,11 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     if proof is not None:
         documents.append(("COVERAGE.md", proof.document))
     return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))
+
+
+def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:
+    """The Alloy config of each collector of a plan, unchecked."""
+    return tuple(_config(plan, scope, collector) for scope in plan.scopes for collector in scope.collectors)
 
 
 def _config(plan: Plan, scope: ScopePlan, collector: CollectorPlan) -> CollectorConfig:

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
+SECTION = re.compile(rb"^scopes\s*:", re.MULTILINE)
+MANIFEST = re.compile(rb"^apiVersion\s*:", re.MULTILINE)
 FORMATS = ("text", "json", "github")
 
 
@@ -15,6 +17,11 @@ def add_spec_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "specs", nargs="*", type=Path, metavar="SPEC", help="spec files; all of specs/ if none"
     )
+    add_set_argument(parser)
+    add_format_argument(parser)
+
+
+def add_set_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set",
         action="append",
@@ -24,7 +31,6 @@ def add_spec_arguments(parser: argparse.ArgumentParser) -> None:
         dest="given",
         help="fix a parameter; may be repeated",
     )
-    add_format_argument(parser)
 
 
 def add_format_argument(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +42,20 @@ def _assignment(text: str) -> tuple[str, str]:
         raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
     name, _, value = text.partition("=")
     return name, value
+
+
+def is_spec(path: str) -> bool:
+    """Whether a file is a spec rather than a manifest or an Alloy file: YAML with a section `scopes`, of no kind.
+
+    A file that cannot be read is none; who reads it says why.
+    """
+    if not path.endswith((".yaml", ".yml")):
+        return False
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        return False
+    return SECTION.search(content) is not None and MANIFEST.search(content) is None
 
 
 class UsageError(Exception):

@@ -179,14 +179,17 @@ class _Scrape(Running):
 
 @dataclass(slots=True)
 class _Sink(Running):
-    """loki.write and prometheus.remote_write: external labels are set where the entry has none of the name."""
+    """loki.write and prometheus.remote_write: external labels are set where the entry has none of the name.
+
+    Loki is sent no label that starts with `__`; a series keeps those that rules gave it after the scrape.
+    """
 
     external_labels: dict[str, str]
-    keep: frozenset[str]
+    hides: bool
 
     def process(self, entry: Entry) -> Result:
-        kept = {name: value for name, value in entry.labels.items() if name in self.keep}
-        entry.labels = self.external_labels | visible(entry.labels) | kept
+        own = visible(entry.labels) if self.hides else entry.labels
+        entry.labels = self.external_labels | own
         return (entry,)
 
 
@@ -253,8 +256,7 @@ def _begin_sink(component: Component, setting: Setting) -> Running:
     arguments = _arguments(component, setting)
     labels = {name: value or "" for name, value in (arguments.mapping("external_labels") or {}).items()}
     _refuse_unknown(arguments)
-    keep = frozenset({"__name__"}) if component.block.name.startswith("prometheus.") else frozenset()
-    return _Sink(labels, keep)
+    return _Sink(labels, component.block.name.startswith("loki."))
 
 
 def _rules(component: Component, setting: Setting) -> tuple[Rule, ...]:

@@ -109,3 +109,35 @@ def test_upgrade_lists_what_a_release_removes(tmp_path: Path, capsys: pytest.Cap
     assert code == 1
     assert [(f["code"], f["line"]) for f in json.loads(text)] == [("alloy/removed", 1)]
     assert run(capsys, "upgrade", "--to", "1.18", str(path))[0] == 0
+
+
+SPEC = """scopes: {cluster: {namespace: monitoring}}
+images: {alloy: "docker.io/grafana/alloy:v1.16.3"}
+backends: {loki: {kind: loki, url: "https://loki.example.com"}}
+collectors: {alloy: {scope: cluster, workload: deployment}}
+sinks: {logs: {kind: loki, backend: loki}}
+sources:
+  events: {kind: kubernetes_events, scope: cluster, log_type: k8s_event, to: [logs]}
+"""
+
+
+def test_upgrade_starts_from_the_release_that_a_spec_pins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text(SPEC, encoding="utf-8")
+    code, text, _ = run(capsys, "upgrade", "--to", "1.19", "--format", "json", str(path))
+    assert code == 0
+    found = json.loads(text)
+    assert [(f["code"], f["file"]) for f in found] == [("alloy/newly-optional", "cluster/alloy.alloy")]
+    assert [(place["file"], place["line"]) for place in found[0]["related"]] == [(str(path), 7)]
+
+
+def test_upgrade_reports_what_is_wrong_with_a_spec(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "shop.yaml"
+    path.write_text(SPEC.replace("to: [logs]", "to: [lgs]"), encoding="utf-8")
+    code, _, text = run(capsys, "upgrade", "--to", "1.19", str(path))
+    assert code == 1
+    assert "spec/unknown-sink" in text

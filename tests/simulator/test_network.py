@@ -102,3 +102,18 @@ loki.write "out" { }
     assert [(arrival.entry.line, arrival.entry.inputs) for arrival in result.arrived] == [
         ("start\nmore", (0, 1))
     ]
+
+
+def test_a_series_keeps_the_hidden_labels_that_rules_give_it_after_the_scrape() -> None:
+    config = """
+prometheus.relabel "r" {
+  forward_to = [prometheus.remote_write.out.receiver]
+  rule {
+    target_label = "__tmp_x"
+    replacement  = "y"
+  }
+}
+prometheus.remote_write "out" { }
+"""
+    arrived = followed(config, "prometheus.relabel.r", LogInput("", {"__name__": "up"})).arrived
+    assert [arrival.entry.labels for arrival in arrived] == [{"__name__": "up", "__tmp_x": "y"}]

@@ -9,20 +9,25 @@ from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog, load_catalog
 from compiler.alloy.catalog.model import BlockSpec, Body
 from compiler.alloy.checker.findings import Findings, in_order, lines_of
+from compiler.alloy.checker.origins import Origins, origins
 from compiler.alloy.checker.scopes import build_scope
 from compiler.diagnostics import Diagnostic, SourceText
 from compiler.diagnostics.suggest import did_you_mean
 
 
-def check_upgrade(file: ast.File, source: SourceText, old: str, new: str) -> list[Diagnostic]:
+def check_upgrade(
+    file: ast.File, source: SourceText, old: str, new: str, *, built: ast.File | None = None
+) -> list[Diagnostic]:
     """Every difference between the releases `old` and `new` that touches `file`, by position.
 
-    Errors are what `new` refuses; warnings are what it treats otherwise.
+    Errors are what `new` refuses; warnings are what it treats otherwise. `built` is the tree that `file` was printed
+    from; findings then name the places that its blocks come from.
 
     Raises:
         UnknownReleaseError: the catalog does not know one of the releases.
     """
-    step = _Step(load_catalog(old), load_catalog(new), Findings(source, lines_of(file)))
+    caused = Origins() if built is None else origins(built, file)
+    step = _Step(load_catalog(old), load_catalog(new), Findings(source, lines_of(file), caused))
     for block in _built_in_blocks(file.body, step.old):
         _compare_top(block, step)
     return [step.findings.diagnostic(finding) for finding in in_order(step.findings.items)]
