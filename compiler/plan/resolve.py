@@ -32,6 +32,7 @@ from compiler.plan.model import (
 from compiler.plan.names import component_label
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
+from compiler.plan.reach import check_reach
 from compiler.plan.references import check_references
 from compiler.plan.settings import check_settings
 from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
@@ -52,6 +53,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)
+    check_reach(spec, placed, report)
     report.stop_if_failed()
     scopes = tuple(_scope(spec, scope, images, placed, parameters, report) for scope in spec.scopes)
     _check_dashboards(spec, report)
@@ -193,7 +195,7 @@ def _sink(sink: SinkSpec, spec: Spec, scope: ScopeSpec, report: Report) -> SinkP
         name=sink.name,
         label=component_label(sink.name),
         kind=sink.kind,
-        url=sink_url(sink, store, scope, scopes, spec, report),
+        url=sink_url(sink, store, scopes, spec),
         store=store.name,
         backend=None if store.scope is None else store.name,
         external_labels=external_labels(spec, scope.name),
