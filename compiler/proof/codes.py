@@ -61,6 +61,10 @@ LABEL_CODES: Final[dict[str, Explanation]] = {
 }
 
 REPLICATION_CODES: Final[dict[str, Explanation]] = {
+    "spec/never-arrives": Explanation(
+        "Nothing arrives at the sink",
+        "A source, job or sink is connected, and on every path between them some filter drops all of it.",
+    ),
     "spec/stored-more-than-once": Explanation(
         "It would be stored more than once",
         "Two sources whose selectors can match one pod store its lines twice; two jobs that scrape the same "

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from compiler.alloy import ast
 from compiler.diagnostics import Report
 from compiler.plan.model import Plan
+from compiler.proof.arrival import arrival_findings
 from compiler.proof.flows import JobFlow, SourceFlow
 from compiler.proof.label_contract import contract_findings
 from compiler.proof.replication import Replication, replication_findings, replications
@@ -22,5 +23,6 @@ def prove_flows(
     """Report what breaks a proof; `trees` are the configs by collector. The replication is for PIPELINES.md."""
     found = replications(plan, trees)
     report.extend(replication_findings(found))
+    report.extend(arrival_findings(plan, found))
     report.extend(contract_findings(plan, trees, jobs, sources))
     return found
