@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_LAST_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)[^A-Za-z0-9_-]*$")
+_LAST_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\[[^\]]*\]|[^A-Za-z0-9_-])*$")
 _META = "__meta_kubernetes_"
 # Parts of meta labels that change with every object or every start of one. A pod's name is not among them: the
 # lines of a pod are one stream, and its name is how people ask for them.
