@@ -14,7 +14,7 @@ from compiler.plan.addresses import HOST, cluster_of, replicated_service, servic
 from compiler.plan.hosts import Elsewhere, Host, IpAddress, OwnPod, PodName, ServiceName, ShortName, host_of
 from compiler.plan.names import service_host
 from compiler.plan.placement import Placed
-from compiler.plan.push_paths import PUSH_PATHS, is_other_endpoint
+from compiler.plan.push_paths import PUSH_PATHS, is_other_endpoint, serves
 from compiler.plan.services import Services, deployed_services
 from compiler.spec.model import ScopeSpec, SinkSpec, Spec, StoreSpec
 
@@ -117,13 +117,14 @@ class _Way:
     def path(self) -> list[Diagnostic]:
         """The path is the push path of the store's kind, or what stands before it."""
         path, kind = self.address.path, self.store.kind
-        if not is_other_endpoint(kind, path):
+        other = self.store.scope is not None and serves(kind, path) and path != PUSH_PATHS[kind][0]
+        if not other and not is_other_endpoint(kind, path):
             return []
         return [
             self._finding(
                 "spec/sink-path",
-                f"{path} takes no {'log lines' if kind == 'loki' else 'samples'}: sink {self.sink.name!r} pushes to "
-                f"{PUSH_PATHS[kind][0]} of a {kind}",
+                f"{path} of {kind.capitalize()} takes no {'log lines' if kind == 'loki' else 'samples'}: "
+                f"sink {self.sink.name!r} pushes to {PUSH_PATHS[kind][0]}",
                 f"write the address without a path, or with {PUSH_PATHS[kind][0]}",
             )
         ]
@@ -136,7 +137,9 @@ class _Way:
                 hint = "name a Service: http://NAME.NAMESPACE.svc.cluster.local:PORT"
                 return [self._finding("spec/ip-address-sink", message, hint)]
             case OwnPod():
-                message = f"{self.name} is the collector's own pod, where no {self.store.kind} listens"
+                message = (
+                    f"{self.name} is the collector's own pod, where no {self.store.kind.capitalize()} listens"
+                )
                 return [self._finding("spec/unreachable-sink", message, self._full_name())]
             case PodName():
                 message = f"{self.name} is the name of one pod, and another takes its place"
