@@ -16,7 +16,6 @@ from compiler.alloy.positions import LineIndex
 from compiler.diagnostics import Span
 
 _T = TypeVar("_T")
-_UNCOMPARED = frozenset({"origin", "comment", "lines"})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -28,38 +27,34 @@ def _node(*, kw_only: bool = False) -> Callable[[type[_T]], type[_T]]:
     """
 
     def decorate(cls: type[_T]) -> type[_T]:
-        return dataclass(slots=True, eq=False, repr=False, kw_only=kw_only)(cls)
+        made: Any = dataclass(slots=True, eq=False, repr=False, kw_only=kw_only)(cls)
+        names = [entry.name for entry in fields(made) if entry.compare]
+        made.meaning = attrgetter(*names) if names else _nothing
+        return made  # type: ignore[no-any-return]
 
     return decorate
 
 
-_GETTERS: dict[type, Callable[[Node], tuple[Any, ...]]] = {}
-
-
-def _compared(node: Node) -> tuple[Any, ...]:
-    """The values that make the node equal to another, in the order of its fields."""
-    getter = _GETTERS.get(node.__class__)
-    if getter is None:
-        names = [name for name in node.__match_args__ if name not in _UNCOMPARED]
-        getter = attrgetter(*names) if len(names) > 1 else lambda n: tuple(getattr(n, name) for name in names)
-        _GETTERS[node.__class__] = getter
-    return getter(node)
+def _nothing(_: object) -> tuple[()]:
+    return ()
 
 
 @_node(kw_only=True)
 class Node:
     __match_args__: ClassVar[tuple[str, ...]]
+    meaning: ClassVar[Callable[[Any], Any]]
+    """What makes a node equal to another of its class: the value of the one field that counts, or a tuple of all."""
 
     start: int = field(default=-1, compare=False, repr=False)
     end: int = field(default=-1, compare=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Node):
-            return NotImplemented
-        if self.__class__ is not other.__class__:
-            return False
+        cls = self.__class__
+        if cls is not other.__class__:
+            return False if isinstance(other, Node) else NotImplemented
+        meaning = cls.meaning
         try:
-            return _compared(self) == _compared(other)
+            return meaning(self) == meaning(other)  # type: ignore[no-any-return]
         except RecursionError:  # nested deeper than Python's own comparison reaches
             return self._equals_deep(other)
 
@@ -72,7 +67,7 @@ class Node:
             if left.__class__ is not right.__class__:
                 return False
             if isinstance(left, Node):
-                pending.extend(zip(_compared(left), _compared(right), strict=True))
+                pending.append((left.__class__.meaning(left), right.__class__.meaning(right)))
             elif isinstance(left, tuple):
                 if len(left) != len(right):
                     return False
@@ -88,7 +83,7 @@ class Node:
             item = pending.pop()
             if isinstance(item, Node):
                 atoms.append(item.__class__)
-                pending.extend(_compared(item))
+                pending.append(item.__class__.meaning(item))
             elif isinstance(item, tuple):
                 atoms.append(len(item))
                 pending.extend(item)

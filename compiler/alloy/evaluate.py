@@ -42,6 +42,8 @@ _MOST_NESTED = 200
 
 def evaluate(expression: ast.Expr, environment: Mapping[str, str] | None = None) -> Value:
     """The value of an expression. `environment` answers sys.env(); without it, a variable is Unknown."""
+    if isinstance(expression, ast.String):  # what most are
+        return _unquote(expression.text)
     return _Evaluator(environment).value(expression, 0)
 
 
@@ -56,6 +58,12 @@ class _Evaluator:
         match expression:
             case ast.String(text=text):
                 return _unquote(text)
+            case ast.Array(items=items):
+                return _whole([self.value(item, below) for item in items])
+            case ast.Access(value=inner, name=name):
+                return _access(self.value(inner, below), name)
+            case ast.Identifier(name=name):
+                return Reference((name,))
             case ast.Number(text=text):
                 return _number(text)
             case ast.Bool(value=value):
@@ -64,18 +72,12 @@ class _Evaluator:
                 return None
             case ast.Paren(inner=inner):
                 return self.value(inner, below)
-            case ast.Array(items=items):
-                return _whole([self.value(item, below) for item in items])
             case ast.Object(fields=fields):
                 return _whole({field.key: self.value(field.value, below) for field in fields})
             case ast.Unary(operator=sign, operand=operand):
                 return _unary(sign, self.value(operand, below))
             case ast.Binary(left=left, operator=sign, right=right):
                 return _binary(self.value(left, below), sign, self.value(right, below))
-            case ast.Identifier(name=name):
-                return Reference((name,))
-            case ast.Access(value=inner, name=name):
-                return _access(self.value(inner, below), name)
             case ast.Index(value=inner, index=index):
                 return _index(self.value(inner, below), self.value(index, below))
             case ast.Call(function=function, arguments=arguments):

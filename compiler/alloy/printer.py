@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TypeAlias, assert_never
 
 from compiler.alloy import ast
+from compiler.alloy.shared_parts import per_part
 from compiler.alloy.terminals import STRING
 
 _LINE_LENGTH = 80  # of a list or an argument list, beyond which each item gets a line of its own
@@ -62,7 +63,11 @@ class _Printer:
             if isinstance(statement, ast.Attribute):
                 self.text.append("\t" * depth)
                 names.add(statement.name)
-                yield statement.value, depth
+                text = _plain(statement.value)
+                if text is None:
+                    yield statement.value, depth
+                else:
+                    self.text.append(text)
                 names.end_value()
             else:
                 yield from self._block(statement, "\t" * depth, depth)
@@ -72,14 +77,13 @@ class _Printer:
 
     def _block(self, block: ast.Block, indent: str, depth: int) -> Iterator[_Task]:
         self.text.extend(f"{indent}//{' ' if line else ''}{line}\n" for line in block.comment)
-        label = f' "{block.label}"' if block.label else ""
-        self.text.append(f"{indent}{block.name}{label} {{")
-        if block.body:
-            self.text.append("\n")
+        flat = _flat(block)
+        if flat is not None:
+            self.text.append(indent + flat.replace("\n", "\n" + indent))
+        else:
+            self.text.append(indent + _head(block) + "\n")
             yield block.body, depth + 1
             self.text.append(indent + "}")
-        else:
-            self.text.append(" }")
 
     def _expr(self, expr: ast.Expr, depth: int) -> Iterator[_Task]:
         write = self.text.append
@@ -181,6 +185,52 @@ class _NameColumn:
         for place in self.places:
             text[place] = text[place].ljust(width)
         self.places.clear()
+
+
+def _head(block: ast.Block) -> str:
+    label = f' "{block.label}"' if block.label else ""
+    return f"{block.name}{label} {{"
+
+
+@per_part
+def _flat(block: ast.Block) -> str | None:
+    """A whole block of nothing but plain arguments, as it stands at the top of a file; None for any other."""
+    width = max([len(statement.name) for statement in block.body], default=0)
+    lines: list[str] = []
+    for statement in block.body:
+        text = _plain(statement.value) if isinstance(statement, ast.Attribute) else None
+        if text is None:
+            return None
+        lines.append(f"\t{statement.name.ljust(width)} = {text}\n")
+    return f"{_head(block)}\n{''.join(lines)}}}" if lines else f"{_head(block)} }}"
+
+
+def _plain(expr: ast.Expr) -> str | None:
+    """The text of what most arguments are: an atom, or a list of atoms on one line. None for all others."""
+    if not isinstance(expr, ast.Array):
+        return _atom(expr)
+    atoms: list[str] = []
+    for item in expr.items:
+        text = _atom(item)
+        if text is None:
+            return None
+        atoms.append(text)
+    return None if _too_long(expr.items) else f"[{', '.join(atoms)}]"
+
+
+def _atom(expr: ast.Expr) -> str | None:
+    """The text of a literal of one line or of a dotted path; None for all others."""
+    if isinstance(expr, ast.String | ast.Number):
+        return None if "\n" in expr.text else expr.text
+    if isinstance(expr, ast.Bool):
+        return "true" if expr.value else "false"
+    names: list[str] = []
+    while isinstance(expr, ast.Access):
+        names.append(expr.name)
+        expr = expr.value
+    if not isinstance(expr, ast.Identifier):
+        return None
+    return ".".join((expr.name, *reversed(names)))
 
 
 def _key(field: ast.Field) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 from compiler.coverage.model import ABSENT, OPEN, Domain, LineFormat, closed
@@ -38,11 +38,11 @@ class LabelSet:
         rest.pop(name, None)
         if domain != ABSENT or self.others is not None:
             rest[name] = domain
-        return replace(self, domains=tuple(sorted(rest.items())))
+        return LabelSet(tuple(sorted(rest.items())), self.others)
 
     def keeping(self, admits: Callable[[str], bool]) -> LabelSet:
         """The labels whose names `admits` takes."""
-        return replace(self, domains=tuple((name, domain) for name, domain in self.domains if admits(name)))
+        return LabelSet(tuple((name, domain) for name, domain in self.domains if admits(name)), self.others)
 
     def public(self) -> LabelSet:
         """The labels that are stored: names that start with two underscores are not."""

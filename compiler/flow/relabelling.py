@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from compiler.alloy import ast
+from compiler.alloy.shared_parts import per_part
 from compiler.coverage.model import OPEN, Domain, closed
 from compiler.flow.model import LabelSet, joined
 from compiler.flow.wiring import argument
@@ -19,18 +22,42 @@ LITERAL_SPECIALS = frozenset(r".*+?()[]{}^$\\")
 
 def relabel(labels: LabelSet, rules: Iterable[ast.Block]) -> LabelSet:
     """The label set after the rules, in turn."""
-    for block in rules:
-        labels = _apply(block, labels)
+    return _after(labels, tuple(map(_step, rules)))
+
+
+@dataclass(frozen=True, slots=True)
+class _UnknownRule:
+    """A rule that depends on the environment: whatever it sets can have any value."""
+
+    target_label: str
+
+
+@per_part
+def _step(block: ast.Block) -> Rule | _UnknownRule | None:
+    try:
+        return known_rule(block)
+    except NotSimulated:
+        target = argument(block, "target_label")
+        return _UnknownRule(target) if isinstance(target, str) and target else None
+
+
+@lru_cache(maxsize=1024)  # jobs repeat their rules, and discovery has few label sets
+def _after(labels: LabelSet, steps: tuple[Rule | _UnknownRule | None, ...]) -> LabelSet:
+    for step in steps:
+        if isinstance(step, _UnknownRule):
+            labels = labels.having(step.target_label, OPEN)
+        elif step is not None:
+            labels = _apply(step, labels)
     return labels
 
 
-def _apply(block: ast.Block, labels: LabelSet) -> LabelSet:
-    try:
-        rule, _ = read_rule(block)
-    except NotSimulated:
-        return _unknown(block, labels)
-    if rule is None:
-        return labels
+@per_part
+def known_rule(block: ast.Block) -> Rule | None:
+    """The rule of a block, None for one that Alloy refuses. Raises NotSimulated as read_rule does."""
+    return read_rule(block)[0]
+
+
+def _apply(rule: Rule, labels: LabelSet) -> LabelSet:
     match rule.action:
         case "replace":
             return _replace(rule, labels)
@@ -46,12 +73,6 @@ def _apply(block: ast.Block, labels: LabelSet) -> LabelSet:
             return labels.having(rule.target_label, OPEN)
         case _:
             return labels
-
-
-def _unknown(block: ast.Block, labels: LabelSet) -> LabelSet:
-    """A rule that depends on the environment: whatever it sets can have any value."""
-    target = argument(block, "target_label")
-    return labels.having(target, OPEN) if isinstance(target, str) and target else labels
 
 
 def _replace(rule: Rule, labels: LabelSet) -> LabelSet:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from compiler.alloy import ast
-from compiler.coverage.model import OPEN, Domain, closed
+from compiler.coverage.model import OPEN, closed
 from compiler.flow.model import LabelSet, NameFilter, SeriesFlow
+from compiler.flow.relabelling import known_rule, relabel
 from compiler.flow.targets import targets_of, with_default
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.relabel import Rule
-from compiler.simulator.relabel_rules import read_rule
 
 SCRAPES = frozenset({"prometheus.scrape"})
 
@@ -60,28 +60,42 @@ def external(labels: LabelSet, sink: ast.Block) -> LabelSet:
 
 
 def _relabelled(flow: SeriesFlow, component: str, block: ast.Block) -> SeriesFlow:
+    """The flow after the rules of a prometheus.relabel, which also read labels that only the exporter knows."""
+    exposed = replace(flow.labels, others="")
     for entry in inner(block, "rule"):
-        try:
-            rule, _ = read_rule(entry)
-        except NotSimulated:
-            continue
-        if rule is not None:
-            flow = _apply(flow, rule, component, block)
-    return flow
+        exposed = relabel(exposed, (entry,))
+        flow = _filtered(flow, entry, component, block)
+    known = exposed if _names_labels(block) else replace(exposed, others=flow.labels.others)
+    return replace(flow, labels=known)
 
 
-def _apply(flow: SeriesFlow, rule: Rule, component: str, block: ast.Block) -> SeriesFlow:
+def _names_labels(block: ast.Block) -> bool:
+    """Whether a rule makes labels whose names depend on what is scraped."""
+    return any(
+        rule.action == "labelmap" or (rule.action == "replace" and "$" in rule.target_label)
+        for rule in map(_read, inner(block, "rule"))
+        if rule is not None
+    )
+
+
+def _read(entry: ast.Block) -> Rule | None:
+    """A rule that is valid and depends on nothing that only a running Alloy knows."""
+    try:
+        return known_rule(entry)
+    except NotSimulated:
+        return None
+
+
+def _filtered(flow: SeriesFlow, entry: ast.Block, component: str, block: ast.Block) -> SeriesFlow:
+    """The flow with what a rule keeps and drops: series by their name, labels of a series."""
+    rule = _read(entry)
+    if rule is None:
+        return flow
     match rule.action:
         case "keep" | "drop" if rule.source_labels == ("__name__",):
             return replace(flow, filters=(*flow.filters, _name_filter(rule, component, block)))
         case "labeldrop" | "labelkeep":
-            removes = _label_filter(rule, component, block)
-            labels = flow.labels.keeping(lambda name: not removes.admits(name))
-            return replace(flow, labels=labels, removes=(*flow.removes, removes))
-        case "replace" if rule.target_label and "$" not in rule.target_label:
-            constant = not rule.source_labels and "$" not in rule.replacement
-            domain: Domain = closed(rule.replacement) if constant else OPEN
-            return replace(flow, labels=flow.labels.having(rule.target_label, domain))
+            return replace(flow, removes=(*flow.removes, _label_filter(rule, component, block)))
         case _:
             return flow
 

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from compiler.alloy import ast
+from compiler.alloy.checker.flow.extraction import extracted_by
 from compiler.coverage.model import ABSENT, OPEN, Domain, LineFormat, closed
 from compiler.flow.model import LabelSet, StreamFlow
 from compiler.flow.relabelling import relabel
 from compiler.flow.series import external
 from compiler.flow.targets import targets_of, with_default
+from compiler.flow.template_values import printed
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
-
-ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
-CONTROL = re.compile(r"if\b|else\b|end$|\$\w+\s*:?=|with\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """What is known of the lines at one point of a pipeline; `extracted` has the values that stages may read."""
+    """What is known of the lines at one point of a pipeline.
+
+    `extracted` has the values that stages may read, `others` the domain of all further keys.
+    """
 
     labels: LabelSet
     extracted: dict[str, Domain] = field(default_factory=dict)
+    others: Domain = ABSENT
     metadata: frozenset[str] = frozenset()
     lines: LineFormat = "unknown"
+
+    def extract(self, key: str) -> Domain:
+        """The domain of an extracted value."""
+        return self.extracted.get(key, self.others)
+
+    def entering(self) -> Passing:
+        """At the start of a loki.process the extracted values are the labels, as they are then."""
+        others = ABSENT if self.labels.others is None else OPEN
+        return replace(self, extracted=dict(self.labels.domains), others=others)
 
 
 def stream_flows(wiring: Wiring) -> Iterator[StreamFlow]:
@@ -56,7 +67,7 @@ def _follow(
         )
         return
     if block.name == "loki.process":
-        passing = _stages(replace(passing, extracted={}), block)
+        passing = _stages(passing.entering(), block)
     elif block.name == "loki.relabel":
         passing = replace(passing, labels=relabel(passing.labels, inner(block, "rule")))
     else:
@@ -101,53 +112,56 @@ SOURCES: dict[str, Callable[[ast.Block, Wiring], Passing]] = {
 def _stages(passing: Passing, pipeline: ast.Block) -> Passing:
     for stage in pipeline.body:
         if isinstance(stage, ast.Block):
-            effect = EFFECTS.get(stage.name)
-            passing = passing if effect is None else effect(passing, stage)
+            passing = EFFECTS.get(stage.name, _extract)(passing, stage)
     return passing
 
 
-def _extract(names: str) -> Callable[[Passing, ast.Block], Passing]:
-    """A stage that extracts the keys of its argument `names`; any may be missing from a line."""
-
-    def effect(passing: Passing, stage: ast.Block) -> Passing:
-        found = dict.fromkeys(entries(stage, names), OPEN)
-        return replace(passing, extracted=passing.extracted | found)
-
-    return effect
+def _extract(passing: Passing, stage: ast.Block) -> Passing:
+    """The keys that a stage can extract; any may be missing from a line."""
+    found = extracted_by(stage)
+    extracted = passing.extracted | dict.fromkeys(found.names, OPEN)
+    if found.open:
+        return replace(passing, extracted=dict.fromkeys(extracted, OPEN), others=OPEN)
+    return replace(passing, extracted=extracted)
 
 
 def _json(passing: Passing, stage: ast.Block) -> Passing:
-    passing = _extract("expressions")(passing, stage)
+    passing = _extract(passing, stage)
     only_json = argument(stage, "drop_malformed") is True and argument(stage, "source") is None
     return replace(passing, lines="json") if only_json else passing
 
 
 def _regex(passing: Passing, stage: ast.Block) -> Passing:
-    expression = text(stage, "expression", "") or ""
-    groups = re.findall(r"\(\?P?<([A-Za-z_][A-Za-z0-9_]*)>", expression)
-    return replace(passing, extracted=passing.extracted | dict.fromkeys(groups, OPEN))
+    passing = _extract(passing, stage)
+    if argument(stage, "labels_from_groups") in (None, False):
+        return passing
+    labels = passing.labels
+    for name in extracted_by(stage).names:
+        labels = labels.having(name, OPEN)
+    return replace(passing, labels=labels)
 
 
 def _template(passing: Passing, stage: ast.Block) -> Passing:
+    """The value becomes what the template prints: gone where that is nothing, and as before where it fails."""
     source, content = text(stage, "source", ""), text(stage, "template", "")
-    if not source:
-        return passing
-    return replace(passing, extracted=passing.extracted | {source: printed(content)})
-
-
-def printed(template: str | None) -> Domain:
-    """What a template can print, if it only chooses between fixed texts by if and else."""
-    if template is None or not all(CONTROL.match(action) for action in ACTION.findall(template)):
-        return OPEN
-    words = [word.strip() for word in ACTION.split(template)[0::2]]
-    return closed(*(word for word in words if word)) if any(words) else OPEN
+    if not source or content is None:
+        return _extract(passing, stage)
+    result = printed(content)
+    domain = Domain(result.values)
+    if result.can_fail:
+        domain = domain | passing.extract(source)
+    return replace(passing, extracted=passing.extracted | {source: domain})
 
 
 def _labels(passing: Passing, stage: ast.Block) -> Passing:
+    """A label takes the value of a key that is there, and stays as it is where it is not."""
     labels = passing.labels
+    from_metadata = argument(stage, "source_type") == "structured_metadata"
     for name, source in entries(stage, "values").items():
-        domain = passing.extracted.get(source or name, labels[source or name])
-        labels = labels.having(name, domain if domain.values is not None else OPEN)
+        domain = OPEN if from_metadata else passing.extract(source or name)
+        if domain.values is not None and "" in domain.values:
+            domain = domain | labels[name]
+        labels = labels.having(name, domain)
     return replace(passing, labels=labels)
 
 
@@ -159,35 +173,49 @@ def _static_labels(passing: Passing, stage: ast.Block) -> Passing:
     return replace(passing, labels=labels)
 
 
-def _label_names(stage: ast.Block) -> frozenset[str]:
-    names = argument(stage, "values")
+def _names(stage: ast.Block, name: str) -> frozenset[str]:
+    """The texts of a list argument."""
+    names = argument(stage, name)
     return (
         frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
     )
 
 
 def _label_drop(passing: Passing, stage: ast.Block) -> Passing:
-    dropped = _label_names(stage)
+    dropped = _names(stage, "values")
     return replace(passing, labels=passing.labels.keeping(lambda name: name not in dropped))
 
 
 def _label_keep(passing: Passing, stage: ast.Block) -> Passing:
-    kept = _label_names(stage)
+    kept = _names(stage, "values")
     return replace(passing, labels=passing.labels.keeping(lambda name: name in kept))
 
 
 def _structured_metadata(passing: Passing, stage: ast.Block) -> Passing:
-    names = frozenset(entries(stage, "values"))
-    labels = passing.labels.keeping(lambda name: name not in names)
-    return replace(passing, labels=labels, metadata=passing.metadata | names)
+    """Values become metadata; a label of the name that is read is moved, not copied."""
+    values = entries(stage, "values")
+    moved = {source or name for name, source in values.items()}
+    labels = passing.labels.keeping(lambda name: name not in moved)
+    return replace(passing, labels=labels, metadata=passing.metadata | values.keys())
+
+
+def _pack(passing: Passing, stage: ast.Block) -> Passing:
+    """What is packed into the line is an extracted value, and no label any more: one that is not there stays."""
+    labels = passing.labels
+    for name in sorted(_names(stage, "labels")):
+        value = passing.extract(name)
+        stays = value.values is None or "" in value.values
+        labels = labels.having(name, labels[name] | ABSENT if stays else ABSENT)
+    return replace(passing, labels=labels, lines="unknown")
 
 
 def _replaced_line(passing: Passing, stage: ast.Block) -> Passing:
-    return replace(passing, lines="unknown")
+    return replace(_extract(passing, stage), lines="unknown")
 
 
 def _stream_label(passing: Passing, stage: ast.Block) -> Passing:
-    return replace(passing, labels=passing.labels.having("stream", closed("stdout", "stderr", "")))
+    stream = passing.labels["stream"] | closed("stdout", "stderr")
+    return replace(_extract(passing, stage), labels=passing.labels.having("stream", stream))
 
 
 def _match(passing: Passing, stage: ast.Block) -> Passing:
@@ -199,12 +227,11 @@ def _match(passing: Passing, stage: ast.Block) -> Passing:
     labels = passing.labels
     for name in sorted(names):
         labels = labels.having(name, passing.labels[name] | inside.labels[name])
-    extracted = {
-        key: passing.extracted.get(key, ABSENT) | inside.extracted.get(key, ABSENT)
-        for key in passing.extracted | inside.extracted
-    }
+    keys = [*passing.extracted, *(key for key in inside.extracted if key not in passing.extracted)]
+    extracted = {key: passing.extract(key) | inside.extract(key) for key in keys}
+    others = passing.others | inside.others
     lines = passing.lines if passing.lines == inside.lines else "mixed"
-    return Passing(labels, extracted, passing.metadata | inside.metadata, lines)
+    return Passing(labels, extracted, others, passing.metadata | inside.metadata, lines)
 
 
 EFFECTS: dict[str, Callable[[Passing, ast.Block], Passing]] = {
@@ -214,10 +241,9 @@ EFFECTS: dict[str, Callable[[Passing, ast.Block], Passing]] = {
     "stage.label_drop": _label_drop,
     "stage.label_keep": _label_keep,
     "stage.labels": _labels,
-    "stage.logfmt": _extract("mapping"),
     "stage.match": _match,
     # stage.output makes an extracted value the line: of an object that was cut from JSON, JSON again
-    "stage.pack": _replaced_line,
+    "stage.pack": _pack,
     "stage.regex": _regex,
     "stage.replace": _replaced_line,
     "stage.static_labels": _static_labels,

@@ -5,6 +5,8 @@ The labels of each discovery role are Prometheus' (prometheus/prometheus: discov
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Value
 from compiler.coverage.model import ABSENT, OPEN, Domain, closed
@@ -60,12 +62,20 @@ def _exported(component: str, wiring: Wiring, seen: frozenset[str]) -> LabelSet 
 
 
 def _discovered(block: ast.Block) -> LabelSet:
-    role = argument(block, "role")
-    labels = {"__address__": NAMED, **{f"{K8S}{name}": NAMED for name in ALWAYS.get(str(role), ())}}
+    known: tuple[str, ...] | None = None
     for namespaces in inner(block, "namespaces"):
         names = argument(namespaces, "names")
         if isinstance(names, list) and all(isinstance(name, str) for name in names):
-            labels[f"{K8S}namespace"] = closed(*names)
+            known = tuple(names)
+    return _of_role(str(argument(block, "role")), known)
+
+
+@lru_cache(maxsize=1024)
+def _of_role(role: str, namespaces: tuple[str, ...] | None) -> LabelSet:
+    """The labels of a discovery role; `namespaces` are those it is restricted to, None for all."""
+    labels = {"__address__": NAMED, **{f"{K8S}{name}": NAMED for name in ALWAYS.get(role, ())}}
+    if namespaces is not None:
+        labels[f"{K8S}namespace"] = closed(*namespaces)
     if role == "node":
         labels["instance"] = NAMED
     return LabelSet(tuple(sorted(labels.items())), others=META)

@@ -1,8 +1,12 @@
-"""Relabel rules: what turns the meta labels of discovery into the labels of targets."""
+"""Relabel rules: what turns the meta labels of discovery into the labels of targets.
+
+Jobs repeat their rules: the same rule is the same object, which later stages look at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
@@ -21,11 +25,13 @@ def quote_regex(text: str) -> str:
     return "".join(c if c.isalnum() or c in "_-/ :,=~@%" else f"\\{c}" for c in text)
 
 
+@lru_cache(maxsize=1024)
 def copy(source: str, target: str) -> ast.Block:
     """Set `target` to the value of `source`; an absent source leaves no label."""
     return block("rule", None, attr("source_labels", [source]), attr("target_label", target))
 
 
+@lru_cache(maxsize=1024)
 def copy_if_set(source: str, target: str) -> ast.Block:
     """Set `target` to the value of `source`, unless that is absent."""
     return block(
@@ -33,11 +39,13 @@ def copy_if_set(source: str, target: str) -> ast.Block:
     )
 
 
+@lru_cache(maxsize=1024)
 def constant(target: str, value: str) -> ast.Block:
     """Set `target` to `value`; a `$` in the value is doubled, since a replacement expands groups."""
     return block("rule", None, attr("target_label", target), attr("replacement", value.replace("$", "$$")))
 
 
+@lru_cache(maxsize=1024)
 def keep_equal(source: str, value: str) -> ast.Block:
     """Keep the targets whose label `source` is exactly `value`."""
     return block(
@@ -49,6 +57,7 @@ def keep_equal(source: str, value: str) -> ast.Block:
     )
 
 
+@lru_cache(maxsize=1024)
 def drop_matching(source: str, regex: str) -> ast.Block:
     """Drop the targets whose label `source` matches the whole `regex`."""
     return block("rule", None, attr("source_labels", [source]), attr("regex", regex), attr("action", "drop"))

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import evaluate
+from compiler.alloy.shared_parts import per_part
 
 TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount/"
 
@@ -84,17 +85,32 @@ class _Mentions:
     variables: set[str] = field(default_factory=set)
     token: bool = False
 
+    def add(self, other: _Mentions) -> None:
+        self.references += other.references
+        self.variables |= other.variables
+        self.token = self.token or other.token
+
 
 def _mentions(block: ast.Block) -> _Mentions:
-    """What a component mentions, in one walk; `forward_to` says where it sends, not what feeds it."""
+    """What a component mentions; `forward_to` says where it sends, not what feeds it."""
+    return _all_mentions(s for s in block.body if s.name != "forward_to" or isinstance(s, ast.Block))
+
+
+@per_part
+def _block_mentions(block: ast.Block) -> _Mentions:
+    return _all_mentions(block.body)
+
+
+def _all_mentions(parts: Iterable[_Part]) -> _Mentions:
     found = _Mentions()
-    pending: list[_Part] = [
-        s for s in block.body if not (isinstance(s, ast.Attribute) and s.name == "forward_to")
-    ]
+    pending = list(parts)
     while pending:
         part = pending.pop()
         if isinstance(part, ast.String):
-            found.token |= TOKEN_FOLDER in part.text
+            found.token = found.token or TOKEN_FOLDER in part.text
+            continue
+        if isinstance(part, ast.Block):
+            found.add(_block_mentions(part))
             continue
         path = _path(part) if isinstance(part, ast.Access | ast.Identifier) else None
         if path is not None:
@@ -160,10 +176,12 @@ def literals(root: _Part) -> Iterator[str]:
 
 def _children(part: _Part) -> tuple[_Part, ...]:
     match part:
-        case ast.String() | ast.Number() | ast.Bool() | ast.Null() | ast.Identifier():
-            return ()
         case ast.Attribute():
             return (part.value,)
+        case ast.Array():
+            return part.items
+        case ast.String() | ast.Number() | ast.Bool() | ast.Null() | ast.Identifier():
+            return ()
         case ast.Block():
             return part.body
         case ast.Field():
@@ -180,7 +198,5 @@ def _children(part: _Part) -> tuple[_Part, ...]:
             return (part.left, part.right)
         case ast.Paren():
             return (part.inner,)
-        case ast.Array():
-            return part.items
         case ast.Object():
             return part.fields

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import evaluate
+from compiler.alloy.shared_parts import per_part
 from compiler.manifests.config_reading import Config, attribute, inner_blocks, text_of, texts_of
 from compiler.manifests.needs import Everywhere, InNamespace, Reach, discovered_namespaces
 
@@ -93,6 +94,7 @@ def _discovered(config: Config, scrape: str, discovery: str) -> Iterator[Traffic
         yield Traffic(scrape, _peer(reach), ports)
 
 
+@per_part
 def _written_address(rule: ast.Block) -> str | None:
     """The address that a rule gives to every target, if it is written out."""
     if text_of(attribute(rule, "target_label")) != "__address__":
@@ -108,20 +110,18 @@ def _port_of(address: str) -> tuple[PortNumber, ...]:
 
 def _kept_ports(rules: list[ast.Block]) -> tuple[PortNumber, ...]:
     """The one port that the rules keep; none where they keep any, or a Service's name of it."""
-    for rule in rules:
-        if text_of(attribute(rule, "action")) != "keep":
-            continue
-        sources = texts_of(attribute(rule, "source_labels")) or ()
-        value = (text_of(attribute(rule, "regex")) or "").replace("\\", "")
-        if (
-            len(sources) == 1
-            and sources[0].endswith(("_port_number", "endpointslice_port"))
-            and value.isdigit()
-        ):
-            return (int(value),)
-        if sources == ("__meta_kubernetes_pod_container_port_name",):
-            return (value,)
-    return ()
+    return next(((port,) for rule in rules if (port := _kept_port(rule)) is not None), ())
+
+
+@per_part
+def _kept_port(rule: ast.Block) -> PortNumber | None:
+    if text_of(attribute(rule, "action")) != "keep":
+        return None
+    sources = texts_of(attribute(rule, "source_labels")) or ()
+    value = (text_of(attribute(rule, "regex")) or "").replace("\\", "")
+    if len(sources) == 1 and sources[0].endswith(("_port_number", "endpointslice_port")) and value.isdigit():
+        return int(value)
+    return value if sources == ("__meta_kubernetes_pod_container_port_name",) else None
 
 
 def _peer(reach: Reach) -> Peer:

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from operator import attrgetter
 from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.diagnostics import Span
 
+_START = attrgetter("start")
+
 
 class Origins(NamedTuple):
-    """Which bytes of the printed file come from which place; an inner statement stands behind its outer one."""
+    """Which bytes of a printed file come from which place in the spec.
 
-    spans: tuple[tuple[int, int, Span], ...] = ()
+    `built` and `printed` are the same statements, as they were made and as they were parsed from the text.
+    """
+
+    built: tuple[ast.Statement, ...] = ()
+    printed: tuple[ast.Statement, ...] = ()
 
     def of(self, offset: int) -> Span | None:
         """The origin of the innermost statement at a byte offset that has one."""
         found = None
-        for start, end, span in self.spans:
-            if start <= offset < end:
-                found = span
-        return found
+        built, printed = self
+        while True:
+            index = bisect_right(printed, offset, key=_START) - 1
+            if index < 0 or offset >= printed[index].end:
+                return found
+            made, read = built[index], printed[index]
+            found = made.origin or found
+            if not (isinstance(made, ast.Block) and isinstance(read, ast.Block)):
+                return found
+            built, printed = made.body, read.body
 
 
 def origins(built: ast.File, printed: ast.File) -> Origins:
     """The origins in `built`, at the places of `printed`: the same tree, parsed from the text of the first."""
-    return Origins(tuple(_pairs(built.body, printed.body)))
-
-
-def _pairs(
-    built: tuple[ast.Statement, ...], printed: tuple[ast.Statement, ...]
-) -> Iterator[tuple[int, int, Span]]:
-    pending = [*reversed([*zip(built, printed, strict=True)])]
-    while pending:
-        made, read = pending.pop()
-        if made.origin is not None:
-            yield read.start, read.end, made.origin
-        if isinstance(made, ast.Block) and isinstance(read, ast.Block):
-            pending.extend(reversed([*zip(made.body, read.body, strict=True)]))
+    return Origins(built.body, printed.body)

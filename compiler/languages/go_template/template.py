@@ -10,6 +10,7 @@ from compiler.languages.go_strings import normal
 from compiler.languages.go_template.alloy_functions import ALLOY
 from compiler.languages.go_template.compiler import Compiler
 from compiler.languages.go_template.functions import BUILTINS
+from compiler.languages.go_template.nodes import Block
 from compiler.languages.go_template.parser import MAIN, parse_trees
 from compiler.languages.go_template.reads import called_functions, fields_read
 from compiler.languages.go_template.signatures import Function
@@ -42,6 +43,11 @@ class Template:
         state = State(self._compiled, root, now)
         self._compiled[MAIN].run(state, root)
         return normal("".join(state.output))
+
+    @property
+    def main(self) -> Block:
+        """The tree of the text itself, without the templates that it defines."""
+        return self._trees[MAIN]
 
     def fields(self) -> frozenset[str]:
         """The keys of the data that the text names: `.level`, `$.level`, `index . "level"`, also in its

@@ -13,6 +13,8 @@ from compiler.alloy.checker.scopes import Member, Scope
 
 _TLS_PORTS = re.compile(r"(?:^|[:;(|])\(?(443|6443|8443|9443|10250|10257|10259)\)?$")
 """Ports on which Kubernetes' own servers and, by habit, metrics behind TLS answer."""
+_TLS_DIGITS = re.compile(r"443|1025[079]")
+"""What rules have written out somewhere if they lead to one of these ports."""
 
 
 def check_schemes(scope: Scope, findings: Findings) -> None:
@@ -27,7 +29,7 @@ def _check_scheme(member: Member, findings: Findings) -> None:
     block = member.block
     if text(block, "scheme", "http") != "http":
         return
-    reason = _tls_reason(member)
+    reason = _tls_reason(member, findings.lines.text)
     if reason is None or _sets_scheme(member):
         return
     place, why = reason
@@ -35,14 +37,14 @@ def _check_scheme(member: Member, findings: Findings) -> None:
     findings.warning("alloy/plain-http", message, place, 'set scheme = "https"')
 
 
-def _tls_reason(member: Member) -> tuple[ast.Node, str] | None:
+def _tls_reason(member: Member, source: str) -> tuple[ast.Node, str] | None:
     for tls in blocks(member.block, "tls_config"):
         if attribute(member.block, "scheme") is None:
             return tls, "has TLS settings"
     targets = attribute(member.block, "targets")
     if targets is None:
         return None
-    for address in _addresses(targets.value, member):
+    for address in _addresses(targets.value, member, source):
         port = _TLS_PORTS.search(address)
         if port is not None:
             return targets, f"its targets answer on port {port[1]}, which is a TLS port"
@@ -84,7 +86,7 @@ def _relabels(member: Member) -> list[ast.Block]:
     return found
 
 
-def _addresses(expr: ast.Expr, member: Member) -> list[str]:
+def _addresses(expr: ast.Expr, member: Member, source: str) -> list[str]:
     """What is written out about addresses: of literal targets, and in the rules that targets come through."""
     match expr:
         case ast.Array(items):
@@ -92,11 +94,12 @@ def _addresses(expr: ast.Expr, member: Member) -> list[str]:
             values = [constant(field.value) for field in fields if field.key == "__address__"]
             return [value for value in values if isinstance(value, str)]
         case ast.Call(function, arguments) if written_name(function) in ("array.concat", "concat"):
-            return [address for argument in arguments for address in _addresses(argument, member)]
+            return [address for argument in arguments for address in _addresses(argument, member, source)]
         case ast.Access():
             use = use_at(member, expr)
             if use is not None and use.target.block.name == "discovery.relabel":
-                return _rule_addresses(use.target.block)
+                block = use.target.block
+                return _rule_addresses(block) if _TLS_DIGITS.search(source, block.start, block.end) else []
     return []
 
 

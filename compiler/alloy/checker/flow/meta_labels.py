@@ -5,6 +5,9 @@ Which role sets which labels: Prometheus, discovery/kubernetes (the documentatio
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.flow.arguments import attribute, blocks, flag, text, texts
@@ -65,6 +68,9 @@ def _check_rules(block: ast.Block, sources: list[ast.Block], findings: Findings)
         family for source, role in zip(sources, known, strict=True) for family in _families(source, role)
     }
     has_namespace = any(role != "node" for role in known)
+    unset = _unset(frozenset(families), has_namespace)
+    if unset.search(findings.lines.text, block.start, block.end) is None:
+        return
     set_before: set[str] = set()
     for rule in blocks(block, "rule"):
         for node, label in texts(rule, "source_labels"):
@@ -75,6 +81,13 @@ def _check_rules(block: ast.Block, sources: list[ast.Block], findings: Findings)
         target = text(rule, "target_label")
         if target and target.startswith(_META):
             set_before.add(target)
+
+
+@lru_cache(maxsize=64)
+def _unset(families: frozenset[str], has_namespace: bool) -> re.Pattern[str]:
+    """Where a text may name a label that is not set: most blocks name none, so their rules need no look."""
+    known = [*sorted(families), *(['namespace["`]'] if has_namespace else [])]
+    return re.compile(f"{_META}(?!{'|'.join(known)})")
 
 
 def _families(source: ast.Block, role: str) -> set[str]:
