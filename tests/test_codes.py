@@ -9,7 +9,7 @@ from compiler.cli.explain import all_codes
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = re.compile(r'"((?:spec|output)/[a-z][a-z0-9-]*)"')
-KINDS = ("scope", "sink", "collector", "backend", "parameter")  # of the one code that is put together
+KINDS = ("backend", "collector", "job", "parameter", "scope", "sink", "source")  # of spec/unknown-...
 
 
 def used_codes() -> set[str]:

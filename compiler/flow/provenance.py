@@ -11,7 +11,7 @@ from compiler.diagnostics import Span
 from compiler.flow.cardinality import Origin
 from compiler.flow.literals import attributes, component_of, expression_of, literal, literals
 from compiler.flow.paths import PROCESSORS, SINKS, receivers
-from compiler.flow.streams import printed
+from compiler.flow.template_values import printed
 from compiler.flow.wiring import Wiring, argument, entries, inner
 from compiler.languages.regex import BadRegex, compile_anchored
 

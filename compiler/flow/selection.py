@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from compiler.alloy import ast
-from compiler.flow.conditions import Conditions, Key, all_but, exclusive, matching, narrow, only
+from compiler.alloy.shared_parts import per_part
+from compiler.flow.conditions import Conditions, Key, Values, all_but, exclusive, matching, narrow, only
 from compiler.flow.literals import (
     attributes,
     component_of,
@@ -20,7 +21,7 @@ from compiler.flow.literals import (
     literals,
     reads_environment,
 )
-from compiler.flow.wiring import Wiring, inner
+from compiler.flow.wiring import Wiring
 from compiler.languages.label_selector import Requirement, parse_label_selector
 
 META: Final = "__meta_kubernetes_"
@@ -65,8 +66,9 @@ def selection_of(expression: ast.Expr | None, wiring: Wiring) -> Selection | Non
     if block.name == "discovery.relabel":
         selection = selection_of(expression_of(block, "targets"), wiring)
         if selection is not None:
-            for rule in inner(block, "rule"):
-                _apply(selection, rule)
+            for part in block.body:
+                if isinstance(part, ast.Block):
+                    _apply(selection, _read_rule(part))
         return selection
     if block.name == "discovery.kubernetes":
         return _discovered(block)
@@ -128,26 +130,61 @@ def _sanitised(key: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in key)
 
 
-def _apply(selection: Selection, rule: ast.Block) -> None:
-    given = attributes(rule)
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A relabel rule as far as selections care.
+
+    `values` are those that a keep or drop on one label leaves, None where that is not known.
+    """
+
+    action: str
+    sources: tuple[str, ...]
+    target: str
+    values: Values | None
+    own_node: bool
+    copies: bool
+    leads_to: str
+    block: ast.Block
+
+
+@per_part
+def _read_rule(block: ast.Block) -> _Rule:
+    given = attributes(block)
     action = literal(given["action"]) if "action" in given else "replace"
-    sources = literals(given["source_labels"]) or () if "source_labels" in given else ()
-    if action in ("keep", "drop"):
-        _filter(selection, action, sources, given.get("regex"))
-        return
+    sources = literals(given.get("source_labels")) or ()
+    values, own_node = None, False
+    if action in ("keep", "drop") and len(sources) == 1:
+        regex = literal(given.get("regex"))
+        if regex is not None:
+            values = matching(regex, action == "keep")
+        elif action == "keep" and sources[0] in NODE_LABELS:
+            own_node = reads_environment(given.get("regex"), NODE_NAME)
+    copied = action == "replace" and len(sources) == 1 and copies(given)
+    leads_to = literal(given.get("replacement")) or ""
     target = literal(given.get("target_label")) or ""
-    if action == "replace" and target.startswith(ADDRESSING) and not _proxied(selection, given):
-        selection.rewritten += (repr(rule),)
-    if action == "replace" and len(sources) == 1 and copies(given):
-        selection.labels[target] = canonical(selection, sources[0])
-    elif target:
-        selection.labels.pop(target, None)
+    return _Rule(action or "", sources, target, values, own_node, copied, leads_to, block)
 
 
-def _proxied(selection: Selection, given: Mapping[str, ast.Expr]) -> bool:
+def _apply(selection: Selection, rule: _Rule) -> None:
+    if rule.action in ("keep", "drop"):
+        selection.own_node |= rule.own_node
+        if rule.values is not None:
+            key: Key = canonical(selection, rule.sources[0])
+            if key == "port" and exclusive(selection.conditions, {key: rule.values}):
+                key = rule.sources[0]  # a name and a number of one port
+            narrow(selection.conditions, key, rule.values)
+        return
+    if rule.target.startswith(ADDRESSING) and rule.action == "replace" and not _is_proxy(selection, rule):
+        selection.rewritten += (repr(rule.block),)
+    if rule.copies:
+        selection.labels[rule.target] = canonical(selection, rule.sources[0])
+    elif rule.target:
+        selection.labels.pop(rule.target, None)
+
+
+def _is_proxy(selection: Selection, rule: _Rule) -> bool:
     """Whether a rule only leads to a node through the API server: the node is the same."""
-    replacement = literal(given.get("replacement")) or ""
-    return selection.role == "node" and (replacement.startswith(PROXY) or "/proxy/" in replacement)
+    return selection.role == "node" and (rule.leads_to.startswith(PROXY) or "/proxy/" in rule.leads_to)
 
 
 def copies(given: Mapping[str, ast.Expr]) -> bool:
@@ -160,17 +197,3 @@ def copies(given: Mapping[str, ast.Expr]) -> bool:
 def canonical(selection: Selection, label: str) -> Key:
     """The key that a label of a target stands for: the one that it is a copy of, else itself."""
     return selection.labels.get(label, PORTS.get(label, label))
-
-
-def _filter(selection: Selection, action: str, sources: tuple[str, ...], expression: ast.Expr | None) -> None:
-    if len(sources) != 1:
-        return
-    regex = literal(expression)
-    if regex is None:
-        if reads_environment(expression, NODE_NAME):
-            selection.own_node |= action == "keep" and sources[0] in NODE_LABELS
-        return
-    key, values = canonical(selection, sources[0]), matching(regex, action == "keep")
-    if key == "port" and exclusive(selection.conditions, {key: values}):
-        key = sources[0]  # a name and a number of one port
-    narrow(selection.conditions, key, values)
