@@ -9,7 +9,8 @@ from compiler.coverage.model import Domain
 from compiler.flow.model import LabelSet
 from compiler.plan.model import CollectorPlan, Plan, SinkPlan
 from compiler.proof.flows import JobFlow, SourceFlow
-from compiler.proof.replication import Replication
+from compiler.proof.perspectives import Perspectives
+from compiler.proof.stack import Replications
 
 HEAD = """# Pipelines of {name}
 
@@ -25,12 +26,12 @@ def pipelines_markdown(
     plan: Plan,
     jobs: Iterable[JobFlow],
     sources: Iterable[SourceFlow],
-    replications: Iterable[Replication],
+    replications: Replications,
 ) -> str:
     """The document; rows are in the order of scopes, collectors and names."""
     often = {
         (entry.reading.collector.name, entry.reading.name, entry.reading.sink.name): entry.words
-        for entry in replications
+        for entry in replications.readings
     }
     parts = [HEAD.format(name=plan.name)]
     lines = [_stream_row(flow, often) for flow in sources]
@@ -40,7 +41,19 @@ def pipelines_markdown(
             parts.append(
                 "\n".join((f"## {title}\n", COLUMNS[0].format(first=first), COLUMNS[1], *rows)) + "\n"
             )
+    if replications.views:
+        views = [_view(view) for view in replications.views]
+        parts.append("\n".join(("## The same nodes from two clusters\n", *views)) + "\n")
     return "\n".join(parts)
+
+
+def _view(view: Perspectives) -> str:
+    """One line about two jobs, and what tells their series apart."""
+    jobs = [
+        f"{entry.reading.name} ({entry.reading.collector.scope}/{entry.reading.collector.name})"
+        for entry in (view.first, view.second)
+    ]
+    return f"- {' and '.join(jobs)}: told apart by {', '.join(view.apart)}"
 
 
 def _stream_row(flow: SourceFlow, often: Often) -> str:

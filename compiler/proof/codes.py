@@ -61,6 +61,13 @@ LABEL_CODES: Final[dict[str, Explanation]] = {
 }
 
 REPLICATION_CODES: Final[dict[str, Explanation]] = {
+    "spec/indistinguishable": Explanation(
+        "Two views of the same containers under the same labels",
+        "A vCluster's pods run on nodes of the host, so both clusters' kubelets and cAdvisors tell of them. Sums and "
+        "averages count each twice unless a label says which view a series is.",
+        "jobs:\n  cadvisor: {kind: cadvisor, scope: host, ...}\n  inner: {kind: cadvisor, scope: vcluster, ...}",
+        "labels: {cluster: {value: vcluster, scopes: [vcluster]}}",
+    ),
     "spec/never-arrives": Explanation(
         "Nothing arrives at the sink",
         "A source, job or sink is connected, and on every path between them some filter drops all of it.",

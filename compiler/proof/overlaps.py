@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from compiler.flow.conditions import Conditions, Key, both, exclusive, implies, singles, unsatisfiable
-from compiler.proof.readings import Reading
+from compiler.proof.readings import Place, Reading
 
 Pairs = frozenset[tuple[Key, str]]
 MOST = 12  # readings of one item that are looked at: who has more has heard enough
@@ -20,13 +20,13 @@ MOST = 12  # readings of one item that are looked at: who has more has heard eno
 
 def common_readings(readings: Iterable[Reading], nodes: int) -> Iterator[tuple[Reading, tuple[Reading, ...]]]:
     """Each reading with those that read an item of it: itself and, of the others, the most that share one item."""
-    places: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+    places: dict[Place, list[Reading]] = defaultdict(list)
     for reading in readings:
         places[reading.place].append(reading)
     for here in places.values():
         if len(here) == 1:
             yield here[0], (here[0],)
-        elif here[0].signal == "lines":
+        elif here[0].place.signal == "lines":
             yield from _lines(here, nodes)
         else:
             yield from _targets(here)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from compiler.alloy import ast
 from compiler.flow.conditions import Conditions, Key, only
@@ -31,19 +31,31 @@ class Copies:
         return self.number * nodes if self.per_node else self.number
 
 
+class Place(NamedTuple):
+    """What tells items apart that no condition does: `role` is the kind of item, `path` where samples are asked for,
+    `rewritten` how rules change addresses, `own` whose items they are where each collector has its own."""
+
+    cluster: str
+    signal: Literal["lines", "samples"]
+    role: str
+    path: str
+    rewritten: tuple[str, ...]
+    own: tuple[str, ...]
+    store: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way of the items of an input into a store.
 
-    `place` is equal for readings that could read the same items; `selected` says which of them it takes, `passing`
+    Readings at one `place` could read the same items; `selected` says which of them it takes, `passing`
     on which conditions they arrive. `components` are the loki.process and relabel components between.
     """
 
     entry: JobPlan | LogSourcePlan
     collector: CollectorPlan
     sink: SinkPlan
-    store: str
-    place: tuple[object, ...]
+    place: Place
     selected: Conditions
     passing: Conditions
     components: tuple[str, ...]
@@ -52,10 +64,6 @@ class Reading:
     @property
     def name(self) -> str:
         return self.entry.job.name if isinstance(self.entry, JobPlan) else self.entry.source.name
-
-    @property
-    def signal(self) -> Literal["lines", "samples"]:
-        return "samples" if isinstance(self.entry, JobPlan) else "lines"
 
 
 def readings(plan: Plan, trees: Mapping[str, ast.File]) -> Iterator[Reading]:
@@ -113,8 +121,7 @@ def _of_component(
                 entry=entry,
                 collector=collector,
                 sink=sink,
-                store=stores[sink.store],
-                place=(place, stores[sink.store]),
+                place=place._replace(store=stores[sink.store]),
                 selected=selected,
                 passing=path.conditions,
                 components=path.components,
@@ -137,16 +144,15 @@ def _selection(block: ast.Block, wiring: Wiring) -> Selection:
     return Selection(f"targets of {block.name}.{block.label}") if found is None else found
 
 
-def _place(
-    scope: ScopePlan, collector: CollectorPlan, block: ast.Block, selection: Selection
-) -> tuple[object, ...]:
-    """What tells apart items that no condition tells apart: the cluster, the kind of item, how it is asked."""
-    own = (collector.name, block.label) if selection.role == "intake" else ()
+def _place(scope: ScopePlan, collector: CollectorPlan, block: ast.Block, selection: Selection) -> Place:
+    own: tuple[str, ...] = (collector.name, block.label or "") if selection.role == "intake" else ()
     if selection.role == "exporter.self":
-        own = (collector.name, "")
+        own = (collector.name,)
     path = literal_argument(block, "metrics_path") if block.name == "prometheus.scrape" else None
-    reads = "samples" if block.name == "prometheus.scrape" else "lines"
-    return (cluster_of(scope), reads, selection.role, path or "/metrics", selection.rewritten, own)
+    signal: Literal["lines", "samples"] = "samples" if block.name == "prometheus.scrape" else "lines"
+    return Place(
+        cluster_of(scope), signal, selection.role, path or "/metrics", selection.rewritten, own, store=""
+    )
 
 
 def _choices(selection: Selection) -> Iterator[Conditions]:

@@ -58,7 +58,7 @@ def replication_findings(found: Iterable[Replication]) -> Iterator[Diagnostic]:
 
 def _finding(replication: Replication) -> Diagnostic:
     reading = replication.reading
-    what = f"{reading.signal} of {reading.name!r}"
+    what = f"{reading.place.signal} of {reading.name!r}"
     if not replication.factor:
         message = f"{what} are read only from nodes where {reading.collector.name} happens to run"
         return Diagnostic(CODE, message, span_of(reading), "read it on a daemonset")
@@ -66,7 +66,7 @@ def _finding(replication: Replication) -> Diagnostic:
     shown = sorted(set(reasons), key=reasons.index)
     more = [f"and {len(shown) - MOST_SHOWN} more"] if len(shown) > MOST_SHOWN else []
     often = "once per node" if reading.copies.per_node and len(shown) == 1 else times(replication.factor)
-    head = f"{what} are stored {often} in backend {reading.store!r}"
+    head = f"{what} are stored {often} in backend {reading.place.store!r}"
     return Diagnostic(
         CODE,
         "\n".join((f"{head}:", *shown[:MOST_SHOWN], *more)),
@@ -88,7 +88,7 @@ def _reason(reading: Reading) -> str:
 
 def describe(reading: Reading) -> str:
     """What a reading takes, in words: `pods with namespace=a`, `all nodes`."""
-    role = str(reading.place[0][2])  # type: ignore[index]  # the first part is what readings._place made
+    role = reading.place.role
     noun = NOUNS.get(role, role)
     conditions: Conditions = reading.selected | reading.passing
     parts = [text for key, values in conditions.items() if (text := _condition(key, values))]
@@ -130,9 +130,9 @@ def _hint(replication: Replication) -> str:
     if all(other.entry is reading.entry for other in others):
         sinks = sorted({other.sink.name for other in replication.together})
         if len(sinks) > 1:
-            return f"leave one of {' and '.join(sinks)} in `to:`: both send to {reading.store!r}"
+            return f"leave one of {' and '.join(sinks)} in `to:`: both send to {reading.place.store!r}"
         return "give its branches filters that exclude each other"
-    if reading.signal == "samples":
+    if reading.place.signal == "samples":
         return "remove one of the jobs, or let them `keep` different metrics"
     return "make them exclude each other, by `namespace:` or `match_labels:`, or remove one"
 
