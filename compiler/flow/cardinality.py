@@ -13,7 +13,7 @@ _META = "__meta_kubernetes_"
 _META_ENDINGS = ("_uid", "_ip", "_container_id", "_pod_template_hash", "_controller_revision_hash")
 
 _FIELDS: dict[str, str] = {
-    **dict.fromkeys(("uid", "auditid", "requestid", "correlationid", "id", "guid", "uuid", "eventid"),
+    **dict.fromkeys(("uid", "auditid", "requestid", "correlationid", "guid", "uuid", "eventid"),
                     "an identifier that is never used twice"),
     **dict.fromkeys(("traceid", "spanid", "parentid", "transactionid"), "an identifier of one request"),
     **dict.fromkeys(("requesturi", "uri", "url", "path", "query", "referer"),

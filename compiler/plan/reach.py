@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import assert_never
+from collections.abc import Iterator, Mapping
 from urllib.parse import SplitResult, urlsplit
 
-from compiler.diagnostics import Diagnostic, Report, Severity, Span
-from compiler.diagnostics.suggest import did_you_mean
-from compiler.kinds.auth import NoAuth
-from compiler.plan.addresses import HOST, cluster_of, replicated_service, services_of
-from compiler.plan.hosts import Elsewhere, Host, IpAddress, OwnPod, PodName, ServiceName, ShortName, host_of
-from compiler.plan.names import service_host
+from compiler.diagnostics import Diagnostic, Report
+from compiler.plan.addresses import HOST, cluster_of
+from compiler.plan.hosts import host_of
 from compiler.plan.placement import Placed
-from compiler.plan.push_paths import PUSH_PATHS, is_other_endpoint, serves
-from compiler.plan.services import Services, deployed_services
+from compiler.plan.services import deployed_services
+from compiler.plan.sink_way import Stack, Way
 from compiler.spec.model import ScopeSpec, SinkSpec, Spec, StoreSpec
 
 
 def check_reach(spec: Spec, placed: Mapping[str, list[Placed]], report: Report) -> None:
     """Report sinks that some scope cannot reach, that are reached by what will not last, or that refuse the data."""
-    stores = {backend.name: backend for backend in spec.backends if isinstance(backend, StoreSpec)}
-    reach = _Reach(spec, deployed_services(spec), _users(spec, placed))
+    stack = Stack(spec, deployed_services(spec), _users(spec, placed))
+    stores = stack.stores
     found: dict[Diagnostic, None] = {}
     for sink in spec.sinks:
         store = stores.get(sink.backend.value)
         if store is not None:
-            for user in reach.users.get(sink.name, ()):
-                found.update(dict.fromkeys(reach.findings(sink, store, user)))
+            for user in stack.users.get(sink.name, ()):
+                found.update(dict.fromkeys(_findings(stack, sink, store, user)))
     report.extend(found)
 
 
@@ -44,232 +39,44 @@ def _users(spec: Spec, placed: Mapping[str, list[Placed]]) -> dict[str, list[Sco
     return users
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    spec: Spec
-    services: Services
-    users: Mapping[str, list[ScopeSpec]]
-
-    @property
-    def scopes(self) -> dict[str, ScopeSpec]:
-        return {scope.name: scope for scope in self.spec.scopes}
-
-    def findings(self, sink: SinkSpec, store: StoreSpec, user: ScopeSpec) -> list[Diagnostic]:
-        """What is wrong with the way from scope `user` to `sink`."""
-        written = sink.url or store.url
-        if sink.kind != store.kind:
-            message = f"sink {sink.name!r} speaks to {sink.kind}, backend {store.name!r} is {store.kind}"
-            hint = f"set `kind: {store.kind}`, or choose another backend"
-            return [Diagnostic("spec/sink-kind", message, sink.backend.span, hint)]
-        if written is None:
-            return self._made(sink, store, user)
-        address = urlsplit(written.value)
-        host = host_of(address.hostname or "", self.services.namespaces)
-        way = _Way(self, sink, store, user, address, written.span)
-        return [*way.path(), *way.host(host), *way.credentials(host)]
-
-    def _made(self, sink: SinkSpec, store: StoreSpec, user: ScopeSpec) -> list[Diagnostic]:
-        """An address that the compiler makes resolves wherever the Service is or is replicated to."""
-        assert store.scope is not None
-        home = cluster_of(self.scopes[store.scope.value])
-        if home in (HOST, cluster_of(user)):
-            return []
-        return [
-            Diagnostic(
-                "spec/unreachable-sink",
-                f"scope {user.name!r} cannot reach backend {store.name!r}: it runs inside vCluster {home!r}",
-                sink.backend.span,
-                "deploy the backend on the host, or give the sink a `url:` that the scope can reach",
-            )
-        ]
-
-    def replicated(self, user: ScopeSpec, name: str, namespace: str) -> bool:
-        """Whether a host Service is known inside the vCluster of a scope because another sink needs it there."""
-        for sink in self.spec.sinks:
-            if user in self.users.get(sink.name, ()):
-                for store in self.spec.backends:
-                    if isinstance(store, StoreSpec) and store.name == sink.backend.value:
-                        service = replicated_service(sink, store, user, self.scopes)
-                        if service and (service.name, service.namespace) == (name, namespace):
-                            return True
-        return False
+def _findings(stack: Stack, sink: SinkSpec, store: StoreSpec, user: ScopeSpec) -> Iterator[Diagnostic]:
+    """What is wrong with the way from scope `user` to `sink`."""
+    written = sink.url or store.url
+    if sink.kind != store.kind:
+        message = f"sink {sink.name!r} speaks to {sink.kind}, backend {store.name!r} is {store.kind}"
+        hint = f"set `kind: {store.kind}`, or choose another backend"
+        yield Diagnostic("spec/sink-kind", message, sink.backend.span, hint)
+    elif written is None:
+        yield from _made(stack, sink, store, user)
+    else:
+        address = _split(written.value)
+        if address is None:
+            hint = "write http://NAME:PORT, with a port from 1 to 65535"
+            message = f"{written.value} has no host and port that can be read"
+            yield Diagnostic("spec/unresolvable-sink", message, written.span, hint)
+            return
+        host = host_of(address.hostname or "", stack.services.namespaces)
+        way = Way(stack, sink, store, user, address, written.span)
+        yield from (*way.path(), *way.host(host), *way.credentials(host))
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """From one scope to one sink by an address that somebody wrote."""
-
-    reach: _Reach
-    sink: SinkSpec
-    store: StoreSpec
-    user: ScopeSpec
-    address: SplitResult
-    span: Span
-
-    @property
-    def name(self) -> str:
-        return self.address.hostname or ""
-
-    @property
-    def port(self) -> int:
-        return self.address.port or (443 if self.address.scheme == "https" else 80)
-
-    def path(self) -> list[Diagnostic]:
-        """The path is the push path of the store's kind, or what stands before it."""
-        path, kind = self.address.path, self.store.kind
-        other = self.store.scope is not None and serves(kind, path) and path != PUSH_PATHS[kind][0]
-        if not other and not is_other_endpoint(kind, path):
-            return []
-        return [
-            self._finding(
-                "spec/sink-path",
-                f"{path} of {kind.capitalize()} takes no {'log lines' if kind == 'loki' else 'samples'}: "
-                f"sink {self.sink.name!r} pushes to {PUSH_PATHS[kind][0]}",
-                f"write the address without a path, or with {PUSH_PATHS[kind][0]}",
-            )
-        ]
-
-    def host(self, host: Host) -> list[Diagnostic]:
-        """The host is one that the user's scope resolves, and that is still the same tomorrow."""
-        match host:
-            case IpAddress():
-                message = f"{self.name} is the address of something that gets another one when it restarts"
-                hint = "name a Service: http://NAME.NAMESPACE.svc.cluster.local:PORT"
-                return [self._finding("spec/ip-address-sink", message, hint)]
-            case OwnPod():
-                message = (
-                    f"{self.name} is the collector's own pod, where no {self.store.kind.capitalize()} listens"
-                )
-                return [self._finding("spec/unreachable-sink", message, self._full_name())]
-            case PodName():
-                message = f"{self.name} is the name of one pod, and another takes its place"
-                return [self._finding("spec/pod-address-sink", message, self._full_name())]
-            case ShortName(name):
-                return self._short(name)
-            case ServiceName():
-                return self._service(host)
-            case Elsewhere():
-                return []
-            case _:
-                assert_never(host)
-
-    def _short(self, name: str) -> list[Diagnostic]:
-        """A name without a namespace is a Service beside the collector, for every scope that uses the sink."""
-        own = self.user.namespace.value
-        if self.reach.services.ports(cluster_of(self.user), own, name) is not None:
-            return self._service(ServiceName(name, own, None))
-        elsewhere = self.reach.services.namespaces_of(name)
-        asking = {scope.namespace.value for scope in self.reach.users[self.sink.name]}
-        message = f"{name} is looked up in namespace {own!r}, where scope {self.user.name!r} runs"
-        if elsewhere or len(asking) > 1:
-            where = f", and runs in namespace {elsewhere[0]!r}" if elsewhere else ""
-            return [self._finding("spec/unresolvable-sink", message + where, self._full_name())]
-        return [
-            self._finding(
-                "spec/unresolvable-sink",
-                f"{message}; the stack deploys no such Service there",
-                self._full_name(),
-                Severity.WARNING,
-            )
-        ]
-
-    def _service(self, host: ServiceName) -> list[Diagnostic]:
-        domain = self.reach.spec.cluster_domain
-        if host.domain is not None and host.domain != domain:
-            message = f"{self.name} ends in {host.domain}, and the cluster's domain is {domain}"
-            full = service_host(host.name, host.namespace, domain)
-            hint = f"write {full}, or set `platform: {{cluster_domain: ...}}`"
-            return [self._finding("spec/unresolvable-sink", message, hint)]
-        found = self._cluster(host)
-        if not found and host.name.endswith("-headless"):
-            message = f"{self.name} names pods, not a Service in front of them"
-            found = [self._finding("spec/pod-address-sink", message, self._full_name(), Severity.WARNING)]
-        return found or self._deployed(host)
-
-    def _cluster(self, host: ServiceName) -> list[Diagnostic]:
-        """A Service is known in its own cluster, and in a vCluster that it is replicated to."""
-        services, own = self.reach.services, cluster_of(self.user)
-        inside = services.clusters_of(host.namespace)
-        known = services.ports(own, host.namespace, host.name) is not None
-        if known or own in inside or self.reach.replicated(self.user, host.name, host.namespace):
-            return []
-        if own == HOST and not inside:
-            return []
-        if own == HOST:
-            message = (
-                f"scope {self.user.name!r} cannot resolve {self.name}: it is inside vCluster {inside[0]!r}"
-            )
-            hint = "give an address that the host knows"
-        else:
-            message = f"scope {self.user.name!r} is inside vCluster {own!r}, where {self.name} is not known"
-            hint = "give an address that both clusters reach"
-            if self.sink.url is not None and self.store.scope is not None:
-                hint = "leave `url:` out: the Service is then replicated into the vCluster"
-        return [self._finding("spec/unreachable-sink", message, hint)]
-
-    def _deployed(self, host: ServiceName) -> list[Diagnostic]:
-        """A Service of the stack is one that it deploys, with that port, in front of that backend."""
-        services = self.reach.services
-        cluster = cluster_of(self.user)
-        if services.ports(cluster, host.namespace, host.name) is None:
-            cluster = HOST
-        ports = services.ports(cluster, host.namespace, host.name)
-        if ports is None:
-            return self._not_deployed(host, services.names(cluster, host.namespace))
-        owner = services.owner(cluster, host.namespace, host.name)
-        if owner != self.store.name and (self.store.scope is not None or owner in self._backends()):
-            message = f"{self.name} is a Service of {owner!r}, and the sink's backend is {self.store.name!r}"
-            return [self._finding("spec/unknown-service", message, self._own_services())]
-        if self.port not in ports:
-            message = f"Service {host.name!r} has no port {self.port}, only {_listed(ports)}"
-            hint = f"write http://{service_host(host.name, host.namespace, self.reach.spec.cluster_domain)}:{ports[0]}"
-            return [self._finding("spec/unknown-port", message, hint)]
-        if self.address.scheme == "https":
-            message = f"Service {host.name!r} of the stack speaks plain HTTP"
-            return [self._finding("spec/unknown-port", message, "write http://")]
-        return []
-
-    def _not_deployed(self, host: ServiceName, names: list[str]) -> list[Diagnostic]:
-        meant = did_you_mean(host.name, names)
-        if self.store.scope is not None:
-            message = (
-                f"backend {self.store.name!r} has no Service {host.name!r} in namespace {host.namespace!r}"
-            )
-            hint = f"did you mean `{meant}`?" if meant else self._own_services()
-            return [self._finding("spec/unknown-service", message, hint)]
-        if not names:
-            return []
-        message = f"the stack deploys no Service {host.name!r} in its namespace {host.namespace!r}"
-        hint = f"did you mean `{meant}`?" if meant else "make sure that somebody else does"
-        return [self._finding("spec/unknown-service", message, hint, Severity.WARNING)]
-
-    def credentials(self, host: Host) -> list[Diagnostic]:
-        """Credentials leave the cluster only encrypted."""
-        if self.address.scheme == "https" or isinstance(self.store.auth, NoAuth):
-            return []
-        at_home = isinstance(host, ShortName | ServiceName) and cluster_of(self.user) == HOST
-        if at_home or isinstance(host, OwnPod):
-            return []
-        message = f"credentials for {self.name} cross from scope {self.user.name!r} as plain text"
-        return [self._finding("spec/plain-credentials", message, "use https://", Severity.WARNING)]
-
-    def _backends(self) -> set[str]:
-        return {backend.name for backend in self.reach.spec.backends}
-
-    def _own_services(self) -> str:
-        if self.store.scope is None:
-            return "name a Service of that backend"
-        names = _listed([name for name, _ in services_of(self.store)])
-        return f"its Services: {names}; without `url:` the right one is taken"
-
-    def _full_name(self) -> str:
-        if self.store.scope is not None:
-            return "leave `url:` out: the address follows from the backend"
-        return "name the Service in full: http://NAME.NAMESPACE.svc.cluster.local:PORT"
-
-    def _finding(self, code: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> Diagnostic:
-        return Diagnostic(code, message, self.span, hint, severity)
+def _split(url: str) -> SplitResult | None:
+    """The parts of a URL, None where its host or port cannot be read."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
 
 
-def _listed(values: list[int] | list[str]) -> str:
-    return ", ".join(str(value) for value in values)
+def _made(stack: Stack, sink: SinkSpec, store: StoreSpec, user: ScopeSpec) -> Iterator[Diagnostic]:
+    """An address that the compiler makes resolves wherever the Service is or is replicated to."""
+    assert store.scope is not None
+    home = cluster_of(stack.scopes[store.scope.value])
+    if home not in (HOST, cluster_of(user)):
+        yield Diagnostic(
+            "spec/unreachable-sink",
+            f"scope {user.name!r} cannot reach backend {store.name!r}: it runs inside vCluster {home!r}",
+            sink.backend.span,
+            "deploy the backend on the host, or give the sink a `url:` that the scope can reach",
+        )

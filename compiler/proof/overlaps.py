@@ -33,18 +33,52 @@ def common_readings(readings: Iterable[Reading], nodes: int) -> Iterator[tuple[R
 
 
 def _targets(here: list[Reading]) -> Iterator[tuple[Reading, tuple[Reading, ...]]]:
-    index: dict[Pairs, list[Reading]] = defaultdict(list)
+    index: dict[Pairs, _ByMetric] = defaultdict(_ByMetric)
     pairs = [frozenset(singles(reading.selected)) for reading in here]
     for reading, own in zip(here, pairs, strict=True):
-        index[own].append(reading)
+        index[own].add(reading)
     key_sets = {frozenset(key for key, _ in own) for own in index}
     for reading, own in zip(here, pairs, strict=True):
         found = [reading]
         for wider in _parts(own, key_sets):
-            for other in index.get(wider, ()):
-                if len(found) < MOST and other is not reading and _same_target(reading, other):
+            same = index.get(wider)
+            for other in () if same is None else same.candidates(reading):
+                if len(found) >= MOST:
+                    break
+                if other is not reading and _same_target(reading, other):
                     found.append(other)
         yield reading, tuple(found)
+
+
+class _ByMetric:
+    """Readings of the same single values, those that keep listed metrics by each of them."""
+
+    def __init__(self) -> None:
+        self._all: list[Reading] = []
+        self._open: list[Reading] = []
+        self._keeping: dict[str, list[Reading]] = defaultdict(list)
+
+    def add(self, reading: Reading) -> None:
+        self._all.append(reading)
+        kept = _kept(reading)
+        if kept is None:
+            self._open.append(reading)
+        for name in kept or ():
+            self._keeping[name].append(reading)
+
+    def candidates(self, reading: Reading) -> Iterable[Reading]:
+        """The readings that may keep a metric which `reading` keeps."""
+        kept = _kept(reading)
+        if kept is None:
+            return self._all
+        found = {id(other): other for name in sorted(kept) for other in self._keeping.get(name, ())}
+        return (*self._open, *found.values())
+
+
+def _kept(reading: Reading) -> frozenset[str] | None:
+    """The metrics that a reading keeps, None where it does not list them."""
+    values = reading.passing.get("__name__")
+    return None if values is None or values.others else values.listed
 
 
 def _parts(own: Pairs, key_sets: set[frozenset[Key]]) -> Iterator[Pairs]:
@@ -70,7 +104,9 @@ def _lines(here: list[Reading], nodes: int) -> Iterator[tuple[Reading, tuple[Rea
         own = conditions[id(reading)]
         others: list[Reading] = []
         for other in index.candidates(frozenset(singles(own))):
-            if len(others) < MOST and other is not reading and not exclusive(own, conditions[id(other)]):
+            if len(others) >= MOST:
+                break
+            if other is not reading and not exclusive(own, conditions[id(other)]):
                 others.append(other)
         yield reading, (reading, *_most_at_once(own, others, conditions, nodes))
 

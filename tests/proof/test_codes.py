@@ -6,6 +6,8 @@ from pathlib import Path
 
 from compiler.proof.codes import CODES
 
+# What no kind of source does by itself: tests of configs show these.
+SHOWN_BY_CONFIGS = {"spec/never-arrives", "spec/unbounded-label"}
 TESTS = Path(__file__).resolve().parents[1]
 
 
@@ -16,4 +18,4 @@ def test_every_code_of_the_proofs_has_a_case() -> None:
         for folder in folders
         for path in folder.rglob("spec.yaml")
     }
-    assert CODES.keys() <= shown
+    assert CODES.keys() - SHOWN_BY_CONFIGS <= shown

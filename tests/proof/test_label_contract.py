@@ -123,7 +123,9 @@ def test_a_template_passes_on_what_it_prints(tmp_path: Path) -> None:
     assert [finding.code for finding in breaches(tmp_path, stages)] == ["spec/unbounded-label"]
 
 
-@pytest.mark.parametrize("path", ["verb", "objectRef.resource", "stage", "level", "severity", "logger"])
+@pytest.mark.parametrize(
+    "path", ["verb", "objectRef.resource", "stage", "level", "severity", "logger", "org.id"]
+)
 def test_other_fields_may_be_labels(tmp_path: Path, path: str) -> None:
     assert breaches(tmp_path, labels("stage.json", thing=path)) == []
 
