@@ -14,7 +14,7 @@ from compiler.alloy import ast
 from compiler.coverage.model import ABSENT
 from compiler.diagnostics import Diagnostic, Related, Severity, Span
 from compiler.flow.cardinality import unbounded
-from compiler.flow.provenance import Held, Step
+from compiler.flow.trail import Held, Step
 from compiler.plan.model import FromParameter, Plan
 from compiler.proof.flows import JobFlow, SourceFlow
 from compiler.proof.traced import Explanations, TracedFlow, traced_flows

@@ -10,7 +10,8 @@ from compiler.alloy import ast
 from compiler.coverage.model import Domain, closed
 from compiler.diagnostics import Span
 from compiler.flow.model import LabelSet
-from compiler.flow.provenance import Trail, trails
+from compiler.flow.provenance import trails
+from compiler.flow.trail import Trail
 from compiler.flow.wiring import Wiring, wire
 from compiler.plan.model import CollectorPlan, ExternalLabel, FromParameter, Plan, SinkPlan
 from compiler.proof.flows import JobFlow, SourceFlow
