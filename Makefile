@@ -15,7 +15,7 @@ help:
 	@echo "make check        fail if out/ is not what specs/ say, with a diff"
 	@echo "make test         lint, types, layers, unit and golden tests, and make check"
 	@echo "make golden       rewrite the expected output of the tests; review the diff"
-	@echo "make conformance  compare with the official implementations (Go, Node, promtool)"
+	@echo "make conformance  compare with the official implementations (Go, Node, promtool, checkov)"
 	@echo "make bench        time the compiler"
 
 compile: $(VENV)/compile.stamp

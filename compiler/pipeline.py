@@ -62,7 +62,7 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
         documents.append(("deploy-vcluster.sh", script))
     if proof is not None:
         documents.append(("COVERAGE.md", proof.document))
-    return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))
+    return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents), jobs)
 
 
 def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:

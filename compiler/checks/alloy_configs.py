@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from compiler.alloy import AlloySyntaxError, ast, parse
 from compiler.alloy.ast import Block, Statement
 from compiler.alloy.checker import check
 from compiler.artifacts import Artifacts, CollectorConfig
-from compiler.diagnostics import Report, SourceText
+from compiler.diagnostics import Diagnostic, Report, Severity, SourceText
+from compiler.flow.judges import JUDGES
 from compiler.plan.model import CollectorPlan
-from compiler.simulator.judges import JUDGES
 
 
 class InternalError(Exception):
@@ -41,9 +43,57 @@ def _check_catalog(
         judges=JUDGES,
         built=config.tree,
     )
-    if found:
+    findings = [_proven(finding) for finding in found if finding.code not in TOLD_OF_PLANS]
+    if findings:
         report.sources[source.path] = source
-        report.extend(found)
+        report.extend(findings)
+
+
+def _proven(found: Diagnostic) -> Diagnostic:
+    """What cannot work does not compile: where all of a config is known, a finding about what flows is an error."""
+    if found.code not in PROVEN:
+        return found
+    hint = next((ours for theirs, ours in HINTS if found.hint and theirs in found.hint), found.hint)
+    return replace(found, severity=Severity.ERROR, hint=hint)
+
+
+TOLD_OF_PLANS = frozenset({"flow/too-many-labels"})
+"""What the proofs say too, with the names of the spec."""
+
+HINTS = (
+    ("role endpointslice", "use a job of `kind: endpoints`: it scrapes each exporter by itself"),
+    ('scheme = "https"', "set `scheme: https`, or say `scheme: http` if it really is plain"),
+    (
+        "namespace = true",
+        "use `labels: {NAME: {namespace_label: KEY}}`, which attaches the namespace's labels",
+    ),
+    ("node = true", "use `labels: {NAME: {node_label: KEY}}`, which attaches the node's labels"),
+)
+"""What a hint about Alloy says, and what to write in a spec instead."""
+
+
+PROVEN = frozenset(
+    {
+        "alloy/constant-rule",
+        "alloy/drops-everything",
+        "alloy/drops-parsed-lines",
+        "alloy/glued-json",
+        "alloy/greedy-json",
+        "alloy/never-matches",
+        "alloy/one-of-many",
+        "alloy/plain-http",
+        "alloy/rule-without-label",
+        "alloy/selector-without-label",
+        "alloy/stage-without-key",
+        "alloy/template-without-key",
+        "alloy/unreachable-stage",
+        "alloy/unset-meta-label",
+        "flow/beaten-external-label",
+        "flow/constant-selector",
+        "flow/stored-twice",
+    }
+)
+"""Warnings of `alloyc lint`, where a config is one of several and its collector unknown."""
 
 
 def _read_back(config: CollectorConfig, text: str) -> ast.File:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from compiler.coverage.model import Domain
+from compiler.documents.rendering import table_cell
 from compiler.flow.model import LabelSet
 from compiler.plan.model import CollectorPlan, Plan, SinkPlan
 from compiler.proof.flows import JobFlow, SourceFlow
@@ -82,7 +83,7 @@ def _row(
     where = f"{collector.scope}/{collector.name}"
     read = often.get((collector.name, name, sink.name), "never")
     cells = (name, kind, where, read, ", ".join(labels), f"{sink.name} ({sink.url})")
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    return f"| {' | '.join(map(table_cell, cells))} |"
 
 
 def _labels(labels: LabelSet) -> Iterator[str]:

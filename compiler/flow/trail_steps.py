@@ -21,7 +21,8 @@ READ = re.compile(r"\.([A-Za-z_]\w*)")
 
 def take_step(part: ast.Block, component: str, block: ast.Block, trail: Trail) -> None:
     """Let the rule or stage `part` of a component change the trail."""
-    step = Step(component, part.name, part.origin or block.origin)
+    span = part.written(part) if part.written is not None else part.origin or block.origin
+    step = Step(component, part.name, span)
     if part.name == "rule":
         _relabel(part, replace(step, part=f"a {_action(part)} rule"), trail)
     elif part.name in STAGES:

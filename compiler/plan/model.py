@@ -12,6 +12,7 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
+from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.scrape import ScrapeJob
 from compiler.spec.contract import NO_CONTRACT, LabelContract
 
@@ -321,7 +322,7 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack. `cluster_domain` ends every Service's DNS name."""
+    """The whole stack. `cluster_domain` ends every Service's DNS name, `templates` make generated names."""
 
     name: str
     description: str
@@ -330,6 +331,7 @@ class Plan:
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
     contract: LabelContract = NO_CONTRACT
+    templates: tuple[NameTemplate, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

@@ -30,6 +30,7 @@ from compiler.plan.model import (
     VirtualClusterPlan,
 )
 from compiler.plan.names import component_label
+from compiler.plan.own_alloy import check_attached, check_own_alloy, name_templates
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.reach import check_reach
@@ -50,6 +51,8 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     check_references(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)
+    templates = name_templates(spec)
+    check_own_alloy(spec, templates, report)
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)
@@ -65,6 +68,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         scopes=scopes,
         dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
         contract=spec.contract,
+        templates=tuple(templates.values()),
     )
 
 
@@ -116,6 +120,7 @@ def _collector(
             collector.image.span,
             "pin Alloy 1.10 or newer",
         )
+    check_attached(placed, release(image), report)
     used_sinks = {name.value for placement in placed for name in placement.used.to}
     sinks = tuple(_sink(sink, spec, scope, report) for sink in spec.sinks if sink.name in used_sinks)
     from_environment = {

@@ -29,17 +29,17 @@ def common_readings(readings: Iterable[Reading], nodes: int) -> Iterator[tuple[R
         elif here[0].place.signal == "lines":
             yield from _lines(here, nodes)
         else:
-            yield from _targets(here)
+            yield from _targets(here, nodes)
 
 
-def _targets(here: list[Reading]) -> Iterator[tuple[Reading, tuple[Reading, ...]]]:
+def _targets(here: list[Reading], nodes: int) -> Iterator[tuple[Reading, tuple[Reading, ...]]]:
     index: dict[Pairs, _ByMetric] = defaultdict(_ByMetric)
     pairs = [frozenset(singles(reading.selected)) for reading in here]
     for reading, own in zip(here, pairs, strict=True):
         index[own].add(reading)
     key_sets = {frozenset(key for key, _ in own) for own in index}
     for reading, own in zip(here, pairs, strict=True):
-        found = [reading]
+        found: list[Reading] = []
         for wider in _parts(own, key_sets):
             same = index.get(wider)
             for other in () if same is None else same.candidates(reading):
@@ -47,7 +47,8 @@ def _targets(here: list[Reading]) -> Iterator[tuple[Reading, tuple[Reading, ...]
                     break
                 if other is not reading and _same_target(reading, other):
                     found.append(other)
-        yield reading, tuple(found)
+        passing = {id(other): other.passing for other in found}
+        yield reading, (reading, *_most_at_once(reading.passing, found, passing, nodes))
 
 
 class _ByMetric:

@@ -27,7 +27,7 @@ _ACCEPTED: dict[str, frozenset[str]] = {
 
 def fits(value: Type, wanted: Type) -> bool:
     """Whether a value of type `value` may be given where `wanted` is expected; in doubt, it may."""
-    if "any" in (value.kind, wanted.kind) or value.kind == "null":
+    if value is wanted or "any" in (value.kind, wanted.kind) or value.kind == "null":
         return True
     accepted = _ACCEPTED.get(wanted.kind)
     if accepted is not None:

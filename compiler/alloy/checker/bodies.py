@@ -25,8 +25,9 @@ from compiler.diagnostics.suggest import suggestion
 def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int = 0) -> None:
     """Report what `spec` does not allow in `block`, and go on into its blocks."""
     run = context.run
-    key = key_of(block, spec, context)
-    if key is None:
+    if spec.group is None and spec.ref is None:
+        _check_body(block, spec, context, depth)
+    elif (key := key_of(block, spec, context)) is None:
         judge_block(block, spec, depth, context)
         _check_body(block, spec, context, depth)
     elif key not in run.sound:
@@ -44,7 +45,7 @@ def _check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int)
     elif body.map_of is not None:
         _check_map(block, body.map_of, context)
     else:
-        statements = _check_statements(block, body, context, depth)
+        statements = _check_statements(block, body, spec.path, context, depth)
         _check_missing(block, body, statements, context)
         rules = body.rules_for(statements)
         if (rules or has_special_rules(spec)) and not is_judged(block, context):
@@ -58,7 +59,7 @@ Statements = dict[str, ast.Statement]
 """The first statement of each name in a body."""
 
 
-def _check_statements(block: ast.Block, body: Body, context: Context, depth: int) -> Statements:
+def _check_statements(block: ast.Block, body: Body, path: str, context: Context, depth: int) -> Statements:
     seen: Statements = {}
     for statement in block.body:
         first = seen.setdefault(statement.name, statement)
@@ -70,7 +71,7 @@ def _check_statements(block: ast.Block, body: Body, context: Context, depth: int
                 _report_unknown_attribute(statement, body, context)
                 infer(statement.value, context)
             elif type(statement.value) is not spec.plain:
-                _check_attribute(statement, spec, context)
+                _check_attribute(statement, spec, path, context)
         else:
             message = f'attribute "{statement.name}" may only be provided once'
             related = context.findings.first_given(first)
@@ -79,7 +80,18 @@ def _check_statements(block: ast.Block, body: Body, context: Context, depth: int
     return seen
 
 
-def _check_attribute(attribute: ast.Attribute, spec: AttributeSpec, context: Context) -> None:
+def _check_attribute(attribute: ast.Attribute, spec: AttributeSpec, path: str, context: Context) -> None:
+    value, run = attribute.value, context.run
+    if type(value) is ast.Access or context.scope.shadows:
+        _check_argument(attribute, spec, context)
+    elif (key := (path, spec.name, run.findings.lines.text[value.start : value.end])) not in run.sound:
+        before = run.progress
+        _check_argument(attribute, spec, context)
+        if run.progress == before and not run.judged:
+            remember(key, context)
+
+
+def _check_argument(attribute: ast.Attribute, spec: AttributeSpec, context: Context) -> None:
     check_value(attribute.value, spec, context)
     if spec.stability is not None:
         check_stability(f'attribute "{spec.name}"', spec.stability, attribute, context)

@@ -1,7 +1,7 @@
-"""Blocks that stand many times in a config, or in several: what was found sound once is not checked again.
+"""What stands many times in a config, or in several: what was found sound once is not checked again.
 
-Collectors repeat their relabel rules, stages and credentials word by word. Only blocks that refer to nothing but
-the standard library count: what they mean depends on their text alone.
+Collectors repeat their relabel rules, stages and credentials word by word, and so are many arguments. Only
+what refers to nothing but the standard library counts: what it means depends on its text alone.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from compiler.alloy.checker.run import Context, Judges
 
 _MOST = 5000
 
-Sound = set[tuple[str, str]]
-"""Blocks without findings: where they stand in the catalog, and their text."""
+Sound = set[tuple[str, ...]]
+"""Blocks and arguments without findings: where they stand in the catalog, and their text."""
 
 
 @lru_cache(maxsize=8)
 def sound_blocks(release: str, stability: Stability | None, community: bool | None, judges: Judges) -> Sound:
-    """The blocks found sound so far by checks with these options."""
+    """What checks with these options have found sound so far."""
     return set()
 
 
 def key_of(block: ast.Block, spec: BlockSpec, context: Context) -> tuple[str, str] | None:
-    """What tells a block from others; None for blocks that are not worth remembering."""
-    if (spec.group is None and spec.ref is None) or context.scope.shadows:
+    """What tells a block from others; None where names may mean something else."""
+    if context.scope.shadows:
         return None
     return spec.path, context.findings.lines.text[block.start : block.end]
 
 
-def remember(key: tuple[str, str], context: Context) -> None:
+def remember(key: tuple[str, ...], context: Context) -> None:
     sound = context.run.sound
     if len(sound) >= _MOST:
         sound.clear()

@@ -35,13 +35,14 @@ Judge = Callable[[ast.Block], Sequence[BlockFinding]]
 
 
 class Judges(NamedTuple):
-    """Those who know what blocks mean beyond their arguments: relabel rules, and stages of log pipelines.
+    """Those who know what blocks mean beyond their arguments: relabel rules, stages of log pipelines, what flows.
 
     They are handed in since they know more than the language: what runs there is the simulator's business.
     """
 
     rule: Judge | None = None
     stage: Judge | None = None
+    flow: Callable[[ast.File, Findings], None] | None = None
 
 
 @dataclass(slots=True)
@@ -58,8 +59,8 @@ class Run:
     judges: Judges = field(default_factory=Judges)
     judged: list[int] = field(default_factory=list)
     """Offsets of what the judges found: there the catalog's own rules would only say it again."""
-    sound: set[tuple[str, str]] = field(default_factory=set)
-    """Blocks that need no check, since their like was found sound (see `repeats`)."""
+    sound: set[tuple[str, ...]] = field(default_factory=set)
+    """Blocks and arguments that need no check, since their like was found sound (see `repeats`)."""
     references: int = 0
     """How many references to components and variables were resolved so far."""
 

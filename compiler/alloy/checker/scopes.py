@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog
@@ -164,20 +164,33 @@ def build_scope(
                 scope.declarations.setdefault(statement.label, _declaration(statement))
             elif statement.label and statement.name.startswith("import."):
                 scope.imports.setdefault(statement.label, statement)
+    kinds: dict[str, _Kind] = {}
     for block in blocks:
-        scope.add(_member(block, scope, catalog))
+        known = kinds.get(block.name)
+        if known is None:
+            known = kinds[block.name] = _kind(block.name, scope, catalog)
+        scope.add(Member(block_id(block), block, scope, *known))
     return scope
 
 
-def _member(block: ast.Block, scope: Scope, catalog: Catalog) -> Member:
-    member = Member(block_id(block), block, scope, config=catalog.config_block(block.name))
-    if member.config is None:
-        member.custom = scope.declaration(block.name)
-        head, _, rest = block.name.partition(".")
-        member.imported = member.custom is None and bool(rest) and scope.imports_namespace(head)
-        if member.custom is None and not member.imported:
-            member.component = catalog.component(block.name)
-    return member
+class _Kind(NamedTuple):
+    """What a block of some name is: the fields of a Member that its name decides."""
+
+    config: ConfigBlock | None = None
+    component: Component | None = None
+    custom: Declaration | None = None
+    imported: bool = False
+
+
+def _kind(name: str, scope: Scope, catalog: Catalog) -> _Kind:
+    if (config := catalog.config_block(name)) is not None:
+        return _Kind(config=config)
+    if (custom := scope.declaration(name)) is not None:
+        return _Kind(custom=custom)
+    head, _, rest = name.partition(".")
+    if rest and scope.imports_namespace(head):
+        return _Kind(imported=True)
+    return _Kind(component=catalog.component(name))
 
 
 def _declaration(block: ast.Block) -> Declaration:

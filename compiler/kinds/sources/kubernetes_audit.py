@@ -13,7 +13,7 @@ from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.diagnostics import Span
 from compiler.kinds import schema, stages
-from compiler.kinds.contract import Locality, LogSource, Place
+from compiler.kinds.contract import Locality, LogSource, Place, read_log_source
 from compiler.kinds.discovery import discover
 from compiler.kinds.relabel import META, constant, keep_equal, relabel_targets
 from compiler.located_yaml.fields import Fields
@@ -103,12 +103,7 @@ class KubernetesAudit(LogSource):
     @classmethod
     def read(cls, name: str, fields: Fields) -> Self:
         return cls(
-            name=name,
-            scope=fields.text("scope"),
-            to=tuple(fields.plain("to")),
-            collector=fields.text("collector", default=None),
-            span=fields.span,
-            log_type=fields.text("log_type"),
+            **read_log_source(name, fields),
             delivery=fields.plain("delivery", default="webhook"),
             policy_config_map=fields.text("policy_config_map", default=f"{name}-policy"),
             webhook_config_map=fields.text("webhook_config_map", default=f"{name}-webhook"),
@@ -190,6 +185,7 @@ class KubernetesAudit(LogSource):
             stages.template("level", stages.AUDIT_LEVEL),
             stages.timestamp("time", "RFC3339Nano"),
             stages.labels(LABELS),
+            *self.further_stages(),
             stages.static_labels({"log_type": self.log_type}),
             *([stages.drop_labels(["instance"])] if self.delivery == "stdout" else []),
             stages.truncate(LINE_LIMIT),
