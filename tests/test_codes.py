@@ -8,8 +8,16 @@ from pathlib import Path
 from compiler.cli.explain import all_codes
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = re.compile(r'"((?:spec|output)/[a-z][a-z0-9-]*)"')
-KINDS = ("backend", "collector", "job", "parameter", "scope", "sink", "source")  # of spec/unknown-...
+CODE = re.compile(r'"((?:spec|output|test|trace)/[a-z][a-z0-9-]*)"')
+KINDS = (
+    "scope",
+    "sink",
+    "collector",
+    "backend",
+    "parameter",
+    "source",
+    "job",
+)  # of the one code that is put together
 
 
 def used_codes() -> set[str]:
@@ -25,7 +33,7 @@ def test_every_code_is_explained() -> None:
 
 
 def test_every_explained_code_is_used() -> None:
-    explained = {code for code in all_codes() if code.startswith(("spec/", "output/"))}
+    explained = {code for code in all_codes() if code.startswith(("spec/", "output/", "test/", "trace/"))}
     assert explained == used_codes()
 
 

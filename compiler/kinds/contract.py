@@ -100,6 +100,10 @@ class LogSource(Input):
         """The stages of the spec: after the kind's own parsing, before the fixed labels."""
         return (*(drop.stage() for drop in self.drops), *self.own_stages.blocks)
 
+    def reads(self) -> str:
+        """What a test sends into it: lines, events or audit."""
+        return "lines"
+
 
 def read_log_source(name: str, fields: Fields) -> dict[str, Any]:
     """The fields of LogSource that every kind reads the same way, as keyword arguments."""

@@ -19,6 +19,23 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/unknown-collector": Explanation(
         "A collector that is not declared", "`collector:` names one by its key below `collectors:`."
     ),
+    "spec/unknown-source": Explanation(
+        "A source that is not declared", "Tests and the contract name a source by its key below `sources:`."
+    ),
+    "spec/unknown-job": Explanation(
+        "A job that is not declared", "Tests and the contract name a job by its key below `jobs:`."
+    ),
+    "spec/test-input": Explanation(
+        "A test sends what cannot be sent",
+        "A source of container logs reads `lines`, one of Kubernetes events `events`, one of audit events `audit`; "
+        'a job scrapes `samples`, each written as metric{label="value"}. A time is written as RFC 3339.',
+        "app: {job: app, lines: [hello], expect: dropped}",
+        "app: {job: app, samples: [up], expect: dropped}",
+    ),
+    "spec/test-sink": Explanation(
+        "A test expects something at a sink that gets nothing of it",
+        "What a source or job reads goes to the sinks of its `to:` and to no other.",
+    ),
     "spec/unknown-backend": Explanation(
         "A backend that is not declared",
         "Sinks and datasources name backends by their keys below `backends:`.",
@@ -192,6 +209,16 @@ CODES: Final[dict[str, Explanation]] = {
         'relabel: |\n  discovery.kubernetes "pods" { }',
         'relabel: |\n  rule {\n    target_label = "team"\n    replacement  = "a"\n  }',
     ),
+    "spec/alloy-too-deep": Explanation(
+        "Alloy nested too deep", "More levels of blocks and brackets than anybody writes, or could review."
+    ),
+    "spec/parameter-in-alloy": Explanation(
+        "A value in Alloy that only a deployment knows",
+        "`${NAME}` is replaced where the value is known when the spec is compiled. In Alloy of your own it would be "
+        "taken for a group of a regular expression.",
+        'relabel: |\n  rule {\n    target_label = "run"\n    replacement  = "${RUN_ID}"\n  }',
+        'relabel: |\n  rule {\n    target_label = "run"\n    replacement  = sys.env("RUN_ID")\n  }',
+    ),
     "spec/no-template": Explanation(
         "A name that is not made from a template",
         "A label can be read out of a namespace's name if `part_of` names the parameter whose template makes it.",
@@ -214,6 +241,10 @@ CODES: Final[dict[str, Explanation]] = {
         "the value that the name was made from.",
         'regex = "test-(.+)-(.+)-(.+)"',
         "labels: {github_run_id: {parameter: GITHUB_RUN_ID, part_of: VCLUSTER_NAMESPACE}}",
+    ),
+    "spec/mixed-releases": Explanation(
+        "Collectors of several releases",
+        "What a component does differs from release to release; what was tried on one need not work on the other.",
     ),
     "spec/needs-release": Explanation(
         "Something that the pinned release of Alloy cannot do",

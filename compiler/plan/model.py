@@ -15,6 +15,7 @@ from compiler.kinds.contract import LogSource
 from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.scrape import ScrapeJob
 from compiler.spec.contract import NO_CONTRACT, LabelContract
+from compiler.spec.tests import PipelineTest
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
 Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
@@ -322,7 +323,11 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack. `cluster_domain` ends every Service's DNS name, `templates` make generated names."""
+    """The whole stack.
+
+    `cluster_domain` ends every Service's DNS name, `templates` make generated names, `tests` change nothing of what
+    is compiled.
+    """
 
     name: str
     description: str
@@ -332,6 +337,7 @@ class Plan:
     dashboards: tuple[DashboardPlan, ...]
     contract: LabelContract = NO_CONTRACT
     templates: tuple[NameTemplate, ...] = ()
+    tests: tuple[PipelineTest, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

@@ -52,15 +52,14 @@ LABEL_CODES: Final[dict[str, Explanation]] = {
         "contract: {logs: {uid: {forbidden: true, values: [a]}}}",
         "contract: {logs: {uid: forbidden}}",
     ),
-    "spec/unknown-source": Explanation(
-        "A source that is not declared", "The contract names sources by their keys below `sources:`."
-    ),
-    "spec/unknown-job": Explanation(
-        "A job that is not declared", "The contract names jobs by their keys below `jobs:`."
-    ),
 }
 
 REPLICATION_CODES: Final[dict[str, Explanation]] = {
+    "spec/impossible-label": Explanation(
+        "A test expects a label, or a value, that cannot be there",
+        "The compiler knows which labels each line and series can have at each sink, and for some of them which "
+        "values: out/<spec>/PIPELINES.md lists them. This test could never pass.",
+    ),
     "spec/indistinguishable": Explanation(
         "Two views of the same containers under the same labels",
         "A vCluster's pods run on nodes of the host, so both clusters' kubelets and cAdvisors tell of them. Sums and "

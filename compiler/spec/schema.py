@@ -13,6 +13,7 @@ from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
 from compiler.kinds.watched_resources import WATCHABLE
 from compiler.spec.contract import CONTRACT_SCHEMA
+from compiler.spec.tests import TESTS
 
 Schema = common.Schema
 
@@ -373,6 +374,7 @@ def spec_schema() -> dict[str, Any]:
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),
                 "dashboards": _map("Dashboards, by their uid.", names, _object("A dashboard.", {})),
+                "tests": TESTS,
             },
             ("scopes",),
         ),

@@ -39,6 +39,7 @@ JOB = """  app-{0:05d}:
     port: 8080
     to: [metrics]
 """
+LINE = '{{"level":"warn","ts":"2026-01-15T11:59:58Z","msg":"Reconciling","name":"job-{0}"}}\n'
 
 
 def spec_of(jobs: int, folder: Path) -> Path:
@@ -74,6 +75,12 @@ def processes() -> None:
         row("compile --check, nothing changed", f"{same / kaiwo:.2f} x compile", "1")
         quick = timed([*alloyc, "check", "specs/quickstart.yaml"], 5)
         row("check specs/quickstart.yaml", f"{quick / base:.2f} x imports", "1.5")
+        tests = timed([*alloyc, "test", "specs/kaiwo.yaml"], 5)
+        row("test specs/kaiwo.yaml", f"{tests / base:.2f} x imports", "1.5")
+        log = folder / "pod.log"
+        log.write_text("".join(LINE.format(number) for number in range(1000)), encoding="utf-8")
+        trace = [*alloyc, "trace", "specs/kaiwo.yaml", "--source", "pod-logs", "--from-file", str(log)]
+        row("trace 1,000 lines through specs/kaiwo.yaml", f"{timed(trace, 3):.2f} s", "1 s")
         small = timed([*alloyc, "check", str(spec_of(1000, folder))], 3)
         row("1,000 jobs", f"{small:.2f} s", "")
         few, many = (seconds(with_contract(spec_of(jobs, folder))) for jobs in (1000, 10_000))

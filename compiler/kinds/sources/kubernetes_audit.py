@@ -110,6 +110,9 @@ class KubernetesAudit(LogSource):
             policy=tuple(_rule(rule) for rule in fields.items("policy")),
         )
 
+    def reads(self) -> str:
+        return "audit" if self.delivery == "webhook" else "lines"
+
     def listeners(self) -> tuple[tuple[str, int], ...]:
         return (("audit", INTAKE_PORT),) if self.delivery == "webhook" else ()
 
@@ -163,7 +166,7 @@ class KubernetesAudit(LogSource):
                     attr("expression", r'^[^{]*$|^[^{]*\{"component"'),
                     attr("drop_counter_reason", "not_an_audit_event"),
                 ),
-                block("stage.regex", None, attr("expression", r"\t(?P<event>\{.*\})(\t\{[^\t]*\})?$")),
+                block("stage.regex", None, attr("expression", r"\t(?P<event>\{[^\t]*\})(\t\{[^\t]*\})?$")),
                 stages.output("event"),
                 stages.json_fields(FIELDS, drop_malformed=True),
             ]
