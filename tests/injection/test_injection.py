@@ -144,8 +144,13 @@ def is_at(pattern: Place, place: Place) -> bool:
     )
 
 
-# What a test sends and expects reaches no output (tests/test_determinism.py), and a kind is one of a few words.
-WANTED = {place for place in schema_places(spec_schema()) if place[0] != "tests" and place[-1] != "kind"}
+# What a test sends and expects reaches no output (tests/test_determinism.py), what a contract demands only messages,
+# and a kind is one of a few words.
+WANTED = {
+    place
+    for place in schema_places(spec_schema())
+    if place[0] not in ("tests", "contract") and place[-1] != "kind"
+}
 FREE = [place for place in PLACES if any(is_at(pattern, place) for pattern in WANTED)]
 
 
