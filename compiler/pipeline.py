@@ -22,6 +22,7 @@ from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 from compiler.plan.resolve import resolve
 from compiler.proof.expectations import check_expectations
 from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
+from compiler.proof.stack import prove_flows
 from compiler.spec.read import read_spec
 
 if TYPE_CHECKING:
@@ -54,12 +55,13 @@ def build_artifacts(plan: Plan, report: Report) -> Artifacts:
     plan, trees, rules, readings = _lower(plan, dashboards, report)
     configs = _configs(plan, trees)
     jobs, sources = plan_flows(plan, trees)
+    replication = prove_flows(plan, trees, jobs, sources, report)
     check_expectations(plan, jobs, sources, report)
     files = rule_files_by_backend(plan, rules)
     scopes = tuple(_manifests(plan, scope, configs, dashboards, files) for scope in plan.scopes)
     proof = _prove(plan, readings, rules, jobs, sources)
     documents = [
-        ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
+        ("PIPELINES.md", pipelines_markdown(plan, jobs, sources, replication)),
         ("RUNBOOK.md", runbook(plan, scopes, rules, {} if proof is None else proof.feeds)),
         *rule_documents(plan, rules, files),
     ]

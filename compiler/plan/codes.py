@@ -20,10 +20,10 @@ CODES: Final[dict[str, Explanation]] = {
         "A collector that is not declared", "`collector:` names one by its key below `collectors:`."
     ),
     "spec/unknown-source": Explanation(
-        "A source that is not declared", "A test names a source by its key below `sources:`."
+        "A source that is not declared", "Tests and the contract name a source by its key below `sources:`."
     ),
     "spec/unknown-job": Explanation(
-        "A job that is not declared", "A test names a job by its key below `jobs:`."
+        "A job that is not declared", "Tests and the contract name a job by its key below `jobs:`."
     ),
     "spec/test-input": Explanation(
         "A test sends what cannot be sent",
@@ -100,6 +100,42 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/ip-address-sink": Explanation(
         "An address that will not last",
         "A pod's address changes when it restarts; a Service's name does not.",
+    ),
+    "spec/pod-address-sink": Explanation(
+        "A pod instead of a Service",
+        "The name of a pod ends with the pod, and a headless Service names pods; a Service in front of them stays.",
+        "url: http://loki-0.loki-headless.monitoring.svc.cluster.local:3100",
+        "url: http://loki.monitoring.svc.cluster.local:3100",
+    ),
+    "spec/unresolvable-sink": Explanation(
+        "A name that means something else, or nothing, where it is used",
+        "A Service without its namespace is looked up in the namespace of the collector; a full name ends in the "
+        "cluster's own domain.",
+        "url: http://loki:3100",
+        "url: http://loki.monitoring.svc.cluster.local:3100",
+    ),
+    "spec/unknown-service": Explanation(
+        "A Service that the stack does not deploy",
+        "The address names a Service in a namespace of the stack, and no backend there has it: it was renamed or "
+        "removed, or the namespace or backend is another.",
+    ),
+    "spec/unknown-port": Explanation(
+        "A port that the Service does not have",
+        "The address names a Service of the stack with a port or protocol that it does not serve.",
+    ),
+    "spec/sink-path": Explanation(
+        "A path that takes no data",
+        "Loki takes lines on /loki/api/v1/push; Prometheus takes samples on /api/v1/write, once its receiver is on. "
+        "Other paths answer 404 to every push, and the data is gone after some retries. Alloy's intake serves no "
+        "/audit.",
+        "url: http://prometheus.example.com/loki/api/v1/push",
+        "url: http://prometheus.example.com/api/v1/write",
+    ),
+    "spec/plain-credentials": Explanation(
+        "Credentials in plain text between clusters",
+        "Whoever is on the way can read the password or token, and use it.",
+        "url: http://loki.example.com",
+        "url: https://loki.example.com",
     ),
     "spec/unreachable-sink": Explanation(
         "A sink that cannot be reached",

@@ -15,6 +15,7 @@ from compiler.kinds.contract import LogSource
 from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.contract import NO_CONTRACT, LabelContract
 from compiler.spec.tests import PipelineTest
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
@@ -370,6 +371,7 @@ class Plan:
     runbook_url: str
     rules: tuple[RulePlan, ...]
     queries: tuple[SavedQuery, ...] = ()
+    contract: LabelContract = NO_CONTRACT
     templates: tuple[NameTemplate, ...] = ()
     tests: tuple[PipelineTest, ...] = ()
 

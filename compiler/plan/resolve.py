@@ -36,6 +36,7 @@ from compiler.plan.own_alloy import check_attached, check_own_alloy, name_templa
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.queries import plan_queries
+from compiler.plan.reach import check_reach
 from compiler.plan.references import check_references
 from compiler.plan.rules import plan_rules
 from compiler.plan.settings import check_settings
@@ -71,6 +72,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)
+    check_reach(spec, placed, report)
     report.stop_if_failed()
     scopes = tuple(_scope(spec, scope, images, placed, parameters, report) for scope in spec.scopes)
     _check_dashboards(spec, report)
@@ -85,6 +87,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         queries=plan_queries(spec, report),
         runbook_url=spec.runbook_url,
         rules=plan_rules(spec, report),
+        contract=spec.contract,
         templates=tuple(templates.values()),
         tests=spec.tests,
     )
@@ -218,7 +221,7 @@ def _sink(sink: SinkSpec, spec: Spec, scope: ScopeSpec, report: Report) -> SinkP
         name=sink.name,
         label=component_label(sink.name),
         kind=sink.kind,
-        url=sink_url(sink, store, scope, scopes, spec, report),
+        url=sink_url(sink, store, scopes, spec),
         store=store.name,
         backend=None if store.scope is None else store.name,
         external_labels=external_labels(spec, scope.name),

@@ -11,6 +11,7 @@ from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
 from compiler.located_yaml.fields import Fields
 from compiler.located_yaml.nodes import Mapping
+from compiler.spec.contract import read_contract
 from compiler.spec.model import (
     At,
     BackendSpec,
@@ -62,6 +63,7 @@ def load_spec(name: str, root: Mapping) -> Spec:
         backends=tuple(_BACKENDS[f.text("kind")](n, f) for n, f in top.entries("backends")),
         collectors=tuple(_collector(n, f) for n, f in top.entries("collectors")),
         labels=tuple(_label(n, f) for n, f in top.entries("labels")),
+        contract=read_contract(top),
         sinks=tuple(_sink(n, f) for n, f in top.entries("sinks")),
         sources=tuple(_used(f, SOURCES[f.text("kind")].read(n, f)) for n, f in top.entries("sources")),
         jobs=tuple(_used(f, JOBS[f.text("kind")].read(n, f)) for n, f in top.entries("jobs")),

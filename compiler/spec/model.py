@@ -11,6 +11,7 @@ from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import Input, LogSource
 from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.contract import LabelContract
 from compiler.spec.queries import QuerySpec
 
 if TYPE_CHECKING:
@@ -207,6 +208,7 @@ class Spec:
     backends: tuple[BackendSpec, ...]
     collectors: tuple[CollectorSpec, ...]
     labels: tuple[LabelSpec, ...]
+    contract: LabelContract
     sinks: tuple[SinkSpec, ...]
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]

@@ -13,6 +13,7 @@ from compiler.kinds.jobs import JOBS
 from compiler.kinds.names import LABEL_NAME
 from compiler.kinds.sources import SOURCES
 from compiler.kinds.watched_resources import WATCHABLE
+from compiler.spec.contract import CONTRACT_SCHEMA
 from compiler.spec.queries import QUERY
 from compiler.spec.rules import RULE_NAME, rule_kinds
 from compiler.spec.tests import TESTS
@@ -397,6 +398,7 @@ def spec_schema() -> dict[str, Any]:
                 "backends": _map("What stores and shows the data.", names, _by_kind("", BACKENDS)),
                 "collectors": _map("Alloy workloads.", names, COLLECTOR),
                 "labels": _map("Labels on everything that is sent.", LABEL_NAME, EXTERNAL_LABEL),
+                "contract": CONTRACT_SCHEMA,
                 "sinks": _map("Where collectors send to.", names, SINK),
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from compiler.alloy import parse
 from compiler.artifacts import CollectorConfig
 from compiler.diagnostics import Span
-from compiler.documents.pipelines import how_often
+from compiler.kinds.contract import Locality
 from compiler.plan.model import CollectorPlan, JobPlan, LogSourcePlan, Plan
 from compiler.simulator.graph import Component, Graph, read_graph
 from compiler.tracing.places import Places
@@ -48,7 +48,7 @@ class Route:
         """The first line of what is told of it."""
         collector, span = self.way.collector, self._input_span
         what = "job" if isinstance(self.entry, JobPlan) else "source"
-        reader = f"{collector.scope}/{collector.name}, {how_often(collector, self.entry)}"
+        reader = f"{collector.scope}/{collector.name}, {_how_often(collector, self.entry)}"
         return f"{what} {self.name} ({span.path}:{span.line}:{span.column}), read by {reader}"
 
     @property
@@ -96,6 +96,16 @@ class Ways:
         if collector.name not in self._ways:
             self._ways[collector.name] = _read(self._plan, collector, self._configs[collector.name])
         return self._ways[collector.name]
+
+
+def _how_often(collector: CollectorPlan, entry: JobPlan | LogSourcePlan) -> str:
+    """How the plan means each item to be read exactly once; that the configs do so is proved elsewhere."""
+    localities = entry.job.localities if isinstance(entry, JobPlan) else entry.source.localities
+    if localities == (Locality.COLLECTOR,):
+        return "each replica itself"
+    if entry.node_filter:
+        return "once, by the agent on its node"
+    return "once, replicas share" if collector.clustered else "once, by the one replica"
 
 
 def _read(plan: Plan, collector: CollectorPlan, config: CollectorConfig) -> Way:

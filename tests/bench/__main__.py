@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 from tests.bench import language
+from tests.bench.proofs import seconds, with_contract
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = "import lark, yaml, jinja2, jsonschema, grafanalib.core"
@@ -82,6 +83,9 @@ def processes() -> None:
         row("trace 1,000 lines through specs/kaiwo.yaml", f"{timed(trace, 3):.2f} s", "1 s")
         small = timed([*alloyc, "check", str(spec_of(1000, folder))], 3)
         row("1,000 jobs", f"{small:.2f} s", "")
+        few, many = (seconds(with_contract(spec_of(jobs, folder))) for jobs in (1000, 10_000))
+        row("proofs of 1,000 jobs", f"{few:.2f} s", "1 s")
+        row("time per job, proofs of 10,000 jobs", f"{many / 10 / few:.2f} x", "1.3")
         large = timed([*alloyc, "check", str(spec_of(10_000, folder))], 1)
         row("10,000 jobs", f"{large:.2f} s", "8 s")
         row("time per job, 10,000 against 1,000", f"{large / 10 / small:.2f} x", "1.3")
