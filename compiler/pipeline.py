@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
-from compiler.checks import check_artifacts
+from compiler.checks import begin_check_configs, check_artifacts
 from compiler.diagnostics import Report
 from compiler.documents.deploy_script import deploy_script
 from compiler.documents.pipelines import pipelines_markdown
@@ -30,7 +30,11 @@ def compile_spec(path: Path, given: Mapping[str, str], report: Report) -> Artifa
 
     Raises Problems once the report holds an error; nothing has been written then.
     """
-    artifacts = build_artifacts(plan_spec(path, given, report), report)
+    plan = plan_spec(path, given, report)
+    configs = build_configs(plan)
+    found = begin_check_configs(plan, configs)
+    artifacts = build_artifacts(plan, configs, report)
+    report.merge(found())
     check_artifacts(artifacts, report)
     report.stop_if_failed()
     return artifacts
@@ -43,9 +47,8 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
     return plan
 
 
-def build_artifacts(plan: Plan, report: Report) -> Artifacts:
-    """Trees, objects and texts of a plan, unchecked."""
-    configs = build_configs(plan)
+def build_artifacts(plan: Plan, configs: tuple[CollectorConfig, ...], report: Report) -> Artifacts:
+    """Trees, objects and texts of a plan whose configs are given, unchecked."""
     dashboards = _dashboards(plan, report)
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})

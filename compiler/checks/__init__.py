@@ -1,17 +1,18 @@
-"""Rules that look across artifacts, in the order in which they run."""
+"""Rules about configs, and rules that look across artifacts, in the order in which they run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from compiler.artifacts import Artifacts
-from compiler.checks.alloy_configs import check_configs
+from compiler.checks.alloy_configs import begin_check_configs
 from compiler.checks.coverage import check_coverage
 from compiler.checks.manifests import check_manifests
 from compiler.diagnostics import Report
 
+__all__ = ["begin_check_configs", "check_artifacts"]
+
 CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (
-    check_configs,
     check_coverage,
     check_manifests,
 )
