@@ -10,6 +10,7 @@ from compiler.alloy import ast
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
+from compiler.proof.flows import JobFlow
 
 if TYPE_CHECKING:
     from compiler.proof.coverage import CoverageProof
@@ -47,7 +48,10 @@ class DashboardText:
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything."""
+    """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything.
+
+    `jobs` are the series of every job on their way to each sink.
+    """
 
     plan: Plan
     configs: tuple[CollectorConfig, ...]
@@ -55,6 +59,7 @@ class Artifacts:
     scopes: tuple[ScopeManifests, ...]
     coverage: CoverageProof | None
     documents: tuple[tuple[str, str], ...]
+    jobs: tuple[JobFlow, ...]
 
     def render(self) -> dict[str, bytes]:
         """The files below out/<spec>, by path, sorted."""

@@ -18,6 +18,7 @@ from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.scope import build_scope
 from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 from compiler.plan.resolve import resolve
+from compiler.proof.expectations import check_expectations
 from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
 from compiler.spec.read import read_spec
 
@@ -52,6 +53,7 @@ def build_artifacts(plan: Plan, configs: tuple[CollectorConfig, ...], report: Re
     dashboards = _dashboards(plan, report)
     scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
     jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
+    check_expectations(plan, jobs, sources, report)
     proof = _prove(plan, dashboards, jobs, sources)
     documents = [
         ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
@@ -62,7 +64,24 @@ def build_artifacts(plan: Plan, configs: tuple[CollectorConfig, ...], report: Re
         documents.append(("deploy-vcluster.sh", script))
     if proof is not None:
         documents.append(("COVERAGE.md", proof.document))
-    return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents))
+    return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents), jobs)
+
+
+def compile_configs(
+    path: Path, given: Mapping[str, str], report: Report
+) -> tuple[Plan, tuple[CollectorConfig, ...]]:
+    """The plan of a spec and its Alloy configs, for who follows lines and samples through them.
+
+    Raises Problems as compile_spec does; nothing is checked but what the tests of the spec expect.
+    """
+    plan = plan_spec(path, given, report)
+    configs = build_configs(plan)
+    if plan.tests:
+        check_expectations(
+            plan, *plan_flows(plan, {config.collector: config.tree for config in configs}), report
+        )
+        report.stop_if_failed()
+    return plan, configs
 
 
 def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:

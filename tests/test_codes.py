@@ -8,8 +8,16 @@ from pathlib import Path
 from compiler.cli.explain import all_codes
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = re.compile(r'"((?:spec|output)/[a-z][a-z0-9-]*)"')
-KINDS = ("scope", "sink", "collector", "backend", "parameter")  # of the one code that is put together
+CODE = re.compile(r'"((?:spec|output|test|trace)/[a-z][a-z0-9-]*)"')
+KINDS = (
+    "scope",
+    "sink",
+    "collector",
+    "backend",
+    "parameter",
+    "source",
+    "job",
+)  # of the one code that is put together
 
 
 def used_codes() -> set[str]:
@@ -25,14 +33,17 @@ def test_every_code_is_explained() -> None:
 
 
 def test_every_explained_code_is_used() -> None:
-    explained = {code for code in all_codes() if code.startswith(("spec/", "output/"))}
+    explained = {code for code in all_codes() if code.startswith(("spec/", "output/", "test/", "trace/"))}
     assert explained == used_codes()
 
 
-def test_every_code_about_the_meaning_of_a_spec_has_a_rejected_case() -> None:
+def test_every_code_about_the_meaning_of_a_spec_has_a_case() -> None:
     from compiler.plan.codes import CODES
 
-    warnings = {"spec/unused", "spec/node-port", "spec/audit-no-last-rule"}
-    shown = {path.parent.parent.relative_to(ROOT / "tests" / "rejected").as_posix() for path in
-             (ROOT / "tests" / "rejected").rglob("spec.yaml")}  # fmt: skip
-    assert CODES.keys() - warnings <= shown
+    folders = [ROOT / "tests" / kind for kind in ("rejected", "warned")]
+    shown = {
+        path.parent.parent.relative_to(folder).as_posix()
+        for folder in folders
+        for path in folder.rglob("spec.yaml")
+    }
+    assert CODES.keys() <= shown

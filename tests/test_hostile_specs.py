@@ -113,7 +113,6 @@ def test_every_hostile_text_where_texts_are_free(text: str, tmp_path: Path) -> N
     spec["description"] = text
     spec["labels"]["cluster"]["value"] = text
     spec["jobs"]["my-app"] |= {
-        "match_labels": {"app": text},
         "labels": {"team": {"value": text}},
         "job": text,
     }

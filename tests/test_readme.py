@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from compiler.cli.main import COMMANDS
+from compiler.cli.test import run_tests
 from compiler.diagnostics import Report
 from compiler.pipeline import compile_spec
 
@@ -52,6 +53,9 @@ def test_the_example_spec_compiles(tmp_path: Path) -> None:
     report = Report()
     assert compile_spec(path, {}, report).render()
     assert not report.diagnostics
+    results = run_tests(path, {}, None, report)
+    assert results
+    assert not [result.findings for result in results if result.findings]
 
 
 def test_named_files_and_commands_exist() -> None:

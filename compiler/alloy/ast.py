@@ -230,13 +230,17 @@ class Attribute(Node):
 
 @_node()
 class Block(Node):
-    """`a.b "label" { body }`; `comment` holds the lines printed above a built block, without `//`."""
+    """`a.b "label" { body }`; `comment` holds the lines printed above a built block, without `//`.
+
+    `written` is set where a user wrote the block inside a spec: it gives the place there of each node in it.
+    """
 
     name: str
     label: str | None
     body: tuple[Statement, ...]
     origin: Span | None = field(default=None, compare=False, repr=False)
     comment: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    written: Callable[[Node], Span] | None = field(default=None, compare=False, repr=False)
 
 
 Statement: TypeAlias = Attribute | Block

@@ -7,12 +7,16 @@ from collections.abc import Callable
 from compiler.artifacts import Artifacts
 from compiler.checks.alloy_configs import begin_check_configs
 from compiler.checks.coverage import check_coverage
+from compiler.checks.label_flow import check_label_flow
 from compiler.checks.manifests import check_manifests
+from compiler.checks.selected_objects import check_selected_objects
 from compiler.diagnostics import Report
 
 __all__ = ["begin_check_configs", "check_artifacts"]
 
 CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (
+    check_label_flow,
+    check_selected_objects,
     check_coverage,
     check_manifests,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from compiler.alloy import AlloySyntaxError, ast, parse
@@ -10,9 +11,9 @@ from compiler.alloy.ast import Block, Statement
 from compiler.alloy.checker import check
 from compiler.artifacts import CollectorConfig
 from compiler.checks.background import begin
-from compiler.diagnostics import Report, SourceText
+from compiler.diagnostics import Diagnostic, Report, Severity, SourceText
+from compiler.flow.judges import JUDGES
 from compiler.plan.model import CollectorPlan, Plan
-from compiler.simulator.judges import JUDGES
 
 _MANY_BLOCKS = 1000  # take a quarter of a second to check, much longer than a process takes to start
 
@@ -58,7 +59,52 @@ def _check_catalog(
     )
     if found:
         report.sources[source.path] = source
-        report.extend(found)
+        report.extend(_proven(finding) for finding in found)
+
+
+def _proven(found: Diagnostic) -> Diagnostic:
+    """What cannot work does not compile: where all of a config is known, a finding about what flows is an error."""
+    if found.code not in PROVEN:
+        return found
+    hint = next((ours for theirs, ours in HINTS if found.hint and theirs in found.hint), found.hint)
+    return replace(found, severity=Severity.ERROR, hint=hint)
+
+
+HINTS = (
+    ("role endpointslice", "use a job of `kind: endpoints`: it scrapes each exporter by itself"),
+    ('scheme = "https"', "set `scheme: https`, or say `scheme: http` if it really is plain"),
+    (
+        "namespace = true",
+        "use `labels: {NAME: {namespace_label: KEY}}`, which attaches the namespace's labels",
+    ),
+    ("node = true", "use `labels: {NAME: {node_label: KEY}}`, which attaches the node's labels"),
+)
+"""What a hint about Alloy says, and what to write in a spec instead."""
+
+
+PROVEN = frozenset(
+    {
+        "alloy/constant-rule",
+        "alloy/drops-everything",
+        "alloy/drops-parsed-lines",
+        "alloy/glued-json",
+        "alloy/greedy-json",
+        "alloy/never-matches",
+        "alloy/one-of-many",
+        "alloy/plain-http",
+        "alloy/rule-without-label",
+        "alloy/selector-without-label",
+        "alloy/stage-without-key",
+        "alloy/template-without-key",
+        "alloy/unreachable-stage",
+        "alloy/unset-meta-label",
+        "flow/beaten-external-label",
+        "flow/constant-selector",
+        "flow/stored-twice",
+        "flow/too-many-labels",
+    }
+)
+"""Warnings of `alloyc lint`, where a config is one of several and its collector unknown."""
 
 
 def _read_back(config: CollectorConfig, text: str) -> ast.File:

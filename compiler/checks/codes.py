@@ -54,6 +54,12 @@ CODES: Final[dict[str, Explanation]] = {
         "egress: [{ports: [{port: 443}]}]   # and a sink on port 3100",
         "egress: [{ports: [{port: 443}]}, {ports: [{port: 3100}]}]",
     ),
+    "kubernetes/dangling-address": Explanation(
+        "An address that nothing serves",
+        "A sink or datasource of a backend that the stack deploys leads to one of its Services and ports.",
+        "url: http://loki.monitoring.svc.cluster.local:3100   # and the Service is loki-gateway, port 80",
+        "url: http://loki-gateway.monitoring.svc.cluster.local",
+    ),
     "kubernetes/duplicate-object": Explanation(
         "Two objects of the same kind, namespace and name",
         "They are one object to the API server: the file applied last silently undoes the other.",
@@ -157,6 +163,10 @@ CODES: Final[dict[str, Explanation]] = {
         "An object is applied before what it needs",
         "Pods wait for their mounts, and a namespaced object fails without its namespace.",
     ),
+    "kubernetes/other-namespace": Explanation(
+        "An object in a namespace where nothing of its scope runs",
+        "A scope has one namespace, and backends that name theirs; what is elsewhere is found by nobody.",
+    ),
     "kubernetes/placeholder": Explanation(
         "A template's placeholder in a finished object",
         "Objects are applied as they are: `${NAME}` and `{{ ... }}` outside a program's own config stay.",
@@ -194,9 +204,22 @@ CODES: Final[dict[str, Explanation]] = {
         "A selector that matches pods of several workloads",
         "Two workloads then fight over pods, and a Service sends requests to programs that do not expect them.",
     ),
+    "kubernetes/store-setting": Explanation(
+        "A store without a setting that it needs",
+        "Prometheus takes remote writes, and Loki forgets old lines, only where a setting says so; Loki as one "
+        "process on a volume of its own cannot have replicas.",
+        "limits_config: {retention_period: 720h}   # and no compactor",
+        "compactor: {retention_enabled: true, delete_request_store: filesystem}",
+    ),
     "kubernetes/too-large": Explanation(
         "An object that cannot be applied",
         "`kubectl apply` keeps a copy of the object in an annotation, and annotations may hold 256 KiB.",
+    ),
+    "kubernetes/unknown-chart-value": Explanation(
+        "A value that the chart does not read",
+        "Helm passes any key on. What the chart does not know is ignored, or stops vCluster when it starts.",
+        "controlPlane: {statefulSet: {volumeClaim: {size: 5Gi}}}",
+        "controlPlane: {statefulSet: {persistence: {volumeClaim: {size: 5Gi}}}}",
     ),
     "kubernetes/unknown-kind": Explanation(
         "A kind or version that the cluster does not know",

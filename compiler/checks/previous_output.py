@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from compiler.artifacts import Artifacts
 from compiler.checks.kubernetes.changes import IMMUTABLE, check_changes
+from compiler.checks.kubernetes.embedded import read_yaml
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects
 from compiler.checks.scope_manifests import scope_objects
-from compiler.diagnostics import Report, SourceText
+from compiler.diagnostics import Report
 from compiler.manifests.to_yaml import to_yaml
 
 
@@ -36,15 +36,6 @@ def _previous(folder: Path, after: ScopeObjects) -> Iterator[ObjectFile]:
         except (OSError, UnicodeDecodeError):
             continue
         if text != to_yaml(file.object):
-            tree = _read(file.path, text)
+            tree = read_yaml(file.path, text)
             if tree is not None:
                 yield ObjectFile(file.path, tree)
-
-
-def _read(path: str, text: str) -> dict[str, Any] | None:
-    from compiler.located_yaml.nodes import plain  # only a changed object is read
-    from compiler.located_yaml.reader import read
-
-    root = read(SourceText(path, text), Report())
-    tree = None if root is None else plain(root)
-    return tree if isinstance(tree, dict) else None

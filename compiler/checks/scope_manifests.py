@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from compiler.checks.kubernetes import check_objects
 from compiler.checks.kubernetes.audit_path import check_audit_path
+from compiler.checks.kubernetes.chart_values import check_chart_values
 from compiler.checks.kubernetes.environment import check_environment
 from compiler.checks.kubernetes.kustomizations import check_kustomization
 from compiler.checks.kubernetes.objects import Key, ObjectFile, ScopeObjects
+from compiler.checks.kubernetes.placement import check_namespaces
 from compiler.checks.kubernetes.rights import check_rights
 from compiler.checks.kubernetes.traffic import check_traffic
 from compiler.diagnostics import Diagnostic
@@ -21,14 +23,16 @@ def check_scope_manifests(scope: ScopePlan, manifests: ScopeManifests) -> Iterat
     """All findings about the manifests of `scope`."""
     objects = scope_objects(scope, manifests)
     yield from check_objects(objects)
+    yield from check_namespaces(objects, {program.namespace for program in manifests.programs})
     for program in manifests.programs:
         yield from check_rights(objects, program)
         yield from check_traffic(objects, program)
         yield from check_environment(objects, program)
     listed = [f"manifests/{manifest.file_name}" for manifest in manifests.manifests]
     yield from check_kustomization(f"{scope.name}/kustomization.yaml", manifests.kustomization, listed)
-    if scope.audit is not None:
-        for name, values in manifests.documents:
+    for name, values in manifests.documents:
+        yield from check_chart_values(f"{scope.name}/{name}", values)
+        if scope.audit is not None:
             yield from check_audit_path(objects, f"{scope.name}/{name}", values, scope.audit.url)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from compiler.diagnostics import Report, SourceText, Span
-from compiler.located_yaml.config_maps import Embedded, ManifestError, embedded_texts
+from compiler.located_yaml.config_maps import ManifestError, embedded_texts
+from compiler.located_yaml.embedded import Embedded
 
 
 def read_config_maps(path: str, manifest: str, report: Report) -> list[Embedded]:

@@ -64,7 +64,7 @@ def _codes(text: str) -> tuple[str, ...]:
 def run(arguments: argparse.Namespace) -> int:
     from compiler.alloy.catalog import UnknownReleaseError, load_catalog
     from compiler.alloy.checker import check
-    from compiler.simulator.judges import JUDGES
+    from compiler.flow.judges import JUDGES
 
     report = Report()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from compiler.coverage.model import Domain
+from compiler.documents.rendering import table_cell
 from compiler.flow.model import LabelSet
 from compiler.kinds.contract import Locality
 from compiler.plan.model import CollectorPlan, JobPlan, LogSourcePlan, Plan, SinkPlan
@@ -63,7 +64,7 @@ def _row(
 ) -> str:
     where = f"{collector.scope}/{collector.name}"
     cells = (name, kind, where, how_often(collector, entry), ", ".join(labels), f"{sink.name} ({sink.url})")
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+    return f"| {' | '.join(map(table_cell, cells))} |"
 
 
 def how_often(collector: CollectorPlan, entry: JobPlan | LogSourcePlan) -> str:

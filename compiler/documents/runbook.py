@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
+from compiler.documents.costs import scope_cost
 from compiler.documents.namespaces import foreign_namespaces
-from compiler.documents.rendering import render
+from compiler.documents.rendering import render, shell_word
 from compiler.kinds.auth import ServiceAccountAuth
 from compiler.kinds.jobs.endpoints import EndpointsJob
 from compiler.kinds.jobs.pods import PodsJob
@@ -22,21 +25,26 @@ from compiler.plan.model import (
     ScopePlan,
 )
 
+WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
+
 
 def runbook(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str:
     """The document; every command names objects of the manifests."""
     backends = [(scope, backend) for scope in plan.scopes for backend in scope.backends]
+    scopes = [_scope(plan, scope, own) for scope, own in zip(plan.scopes, manifests, strict=True)]
     values = {
         "plan": plan,
-        "scopes": [_scope(plan, scope, own) for scope, own in zip(plan.scopes, manifests, strict=True)],
+        "parameters": plan.parameters,
+        "scopes": scopes,
+        "audited": [scope for scope in scopes if scope["audit"] is not None],
         "lokis": [(scope, backend) for scope, backend in backends if isinstance(backend, LokiPlan)],
-        "prometheuses": [
-            (scope, backend) for scope, backend in backends if isinstance(backend, PrometheusPlan)
-        ],
+        "prometheuses": [(scope, b) for scope, b in backends if isinstance(b, PrometheusPlan)],
         "state_metrics": [(scope, b) for scope, b in backends if isinstance(b, KubeStateMetricsPlan)],
         "secured": list(_secured(plan)),
-        "join_labels": sorted(_join_labels(plan)),
-        "grafana": next((backend for _, backend in backends if isinstance(backend, GrafanaPlan)), None),
+        "join_label": min(_join_labels(plan), default="log_type"),
+        "grafana": plan.grafana,
+        "password_template": _password_template(plan.grafana),
+        "costs": [scope_cost(scope) for scope in plan.scopes],
         "inactive": [
             (job.job.name, reason)
             for scope in plan.scopes
@@ -55,19 +63,23 @@ def _scope(plan: Plan, scope: ScopePlan, manifests: ScopeManifests) -> dict[str,
         for other in plan.scopes
         if other.virtual_cluster is not None and other.virtual_cluster.control_plane == scope.name
     ]
+    audit = scope.audit
     return {
         "name": scope.name,
         "namespace": _namespace(scope),
         "parameters": scope.parameters,
         "foreign_namespaces": foreign_namespaces(scope, manifests),
         "collectors": [_collector(collector) for collector in scope.collectors],
-        "audit": scope.audit,
+        "secrets": list(_secrets(scope)),
+        "workloads": list(_workloads(manifests)),
+        "audit": audit,
+        "receiver": None if audit is None else _receiver(scope, audit.source),
+        "path": None if audit is None or audit.url is None else urlsplit(audit.url).path,
         "vcluster": scope.virtual_cluster,
         "control_plane": None if control_plane is None else _namespace(control_plane),
         "hosted": hosted,
-        "cluster": "the host cluster"
-        if scope.virtual_cluster is None
-        else f"vCluster {scope.virtual_cluster.name}",
+        "values_files": [f"{scope.name}/{name}" for name, _ in manifests.documents],
+        "cluster": "" if scope.virtual_cluster is None else f"vCluster {scope.virtual_cluster.name}",
     }
 
 
@@ -83,9 +95,46 @@ def _collector(collector: CollectorPlan) -> dict[str, Any]:
         "config_map": collector.config_map,
         "service": collector.service,
         "listeners": collector.listeners,
+        "parameters": collector.parameters,
         "inputs": [s.source.name for s in collector.sources] + [j.job.name for j in collector.jobs],
-        "sinks": collector.sinks,
+        "urls": [sink.url for sink in collector.sinks],
     }
+
+
+def _workloads(manifests: ScopeManifests) -> Iterator[dict[str, Any]]:
+    for entry in manifests.objects:
+        if entry["kind"] in WORKLOADS:
+            meta = entry["metadata"]
+            yield {
+                "kind": entry["kind"].lower(),
+                "name": meta["name"],
+                "namespace": meta.get("namespace"),
+            }
+
+
+def _secrets(scope: ScopePlan) -> Iterator[dict[str, str]]:
+    """The keys of Secrets that people make before the scope is applied."""
+    keys = {key for collector in scope.collectors for key in collector.secrets}
+    for key in sorted(keys, key=lambda key: (key.secret, key.key)):
+        yield {"secret": key.secret, "key": key.key, "namespace": _namespace(scope)}
+    for backend in scope.backends:
+        if isinstance(backend, GrafanaPlan):
+            key = backend.admin_password
+            yield {"secret": key.secret, "key": key.key, "namespace": backend.namespace}
+
+
+def _receiver(scope: ScopePlan, source: str) -> CollectorPlan | None:
+    """The collector that takes the events of audit source `source`."""
+    for collector in scope.collectors:
+        if any(entry.source.name == source for entry in collector.sources):
+            return collector
+    return None
+
+
+def _password_template(grafana: GrafanaPlan | None) -> str:
+    """What prints the admin password from its Secret."""
+    key = "" if grafana is None else json.dumps(grafana.admin_password.key)
+    return "{{ index .data " + key + " | base64decode }}"
 
 
 def _secured(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -104,21 +153,22 @@ def _secured(plan: Plan) -> Iterator[dict[str, Any]]:
                     continue
                 port = job.port if job.port.isdigit() else "8443"
                 yield {
-                    "job": job,
+                    "job": job.job,
+                    "where": scope.name,
                     "target": target,
+                    "namespace": job.namespace or '"$NAMESPACE"',
                     "forward": job.port if job.port.isdigit() else f"8443:{job.port}",
                     "url": f"{job.endpoint.scheme}://localhost:{port}{job.endpoint.path}",
                     "account": collector.name,
-                    "namespace": _namespace(scope),
-                    "cluster": scope.name,
+                    "account_namespace": _namespace(scope),
                 }
 
 
 def _first_pod(job: PodsJob) -> str:
     """A pod of the job, as a shell finds it."""
     where = f"--namespace {job.namespace}" if job.namespace else "--all-namespaces"
-    labels = ",".join(f"{name}={value}" for name, value in job.match_labels)
-    return f"$(kubectl get pods {where} --selector {labels} --output name | head -n 1)"
+    labels = shell_word(",".join(f"{name}={value}" for name, value in job.match_labels))
+    return f'"$(kubectl get pods {where} --selector {labels} --output name | head -n 1)"'
 
 
 def _join_labels(plan: Plan) -> set[str]:

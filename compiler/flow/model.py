@@ -67,6 +67,7 @@ class SeriesFlow:
     """The series of one prometheus.scrape on the way to one sink, both by component id.
 
     `labels` are those of the targets (and what rules add); `removes` tells which labels of a series rules drop.
+    `beaten` are external labels of the sink that give way to other values of the series' own.
     """
 
     scrape: str
@@ -75,6 +76,7 @@ class SeriesFlow:
     honor_labels: bool
     filters: tuple[NameFilter, ...]
     removes: tuple[NameFilter, ...]
+    beaten: frozenset[str]
     span: Span | None
 
 
@@ -82,7 +84,7 @@ class SeriesFlow:
 class StreamFlow:
     """The lines of one loki.source.* on the way to one sink, both by component id.
 
-    `metadata` names structured metadata, `lines` says what the stored lines look like.
+    `metadata` names structured metadata, `lines` says what the stored lines look like; `beaten` as of series.
     """
 
     source: str
@@ -90,6 +92,7 @@ class StreamFlow:
     labels: LabelSet
     metadata: frozenset[str]
     lines: LineFormat
+    beaten: frozenset[str]
     span: Span | None
 
 

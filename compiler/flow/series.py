@@ -28,6 +28,7 @@ def series_flows(wiring: Wiring) -> Iterator[SeriesFlow]:
             honor_labels=argument(block, "honor_labels") is True,
             filters=(),
             removes=(),
+            beaten=frozenset(),
             span=block.origin,
         )
         for receiver in wiring.receivers(block):
@@ -45,18 +46,23 @@ def _follow(flow: SeriesFlow, component: str, wiring: Wiring, seen: frozenset[st
     if block is None or component in seen:
         return
     if block.name == "prometheus.remote_write":
-        yield replace(flow, sink=component, labels=external(flow.labels, block))
+        labels, beaten = external(flow.labels, block)
+        yield replace(flow, sink=component, labels=labels, beaten=beaten)
     elif block.name == "prometheus.relabel":
         passed = _relabelled(flow, component, block)
         for receiver in wiring.receivers(block):
             yield from _follow(passed, receiver, wiring, seen | {component})
 
 
-def external(labels: LabelSet, sink: ast.Block) -> LabelSet:
-    """The labels after a sink's external labels, which give way to labels that are there."""
+def external(labels: LabelSet, sink: ast.Block) -> tuple[LabelSet, frozenset[str]]:
+    """The labels after a sink's external labels, and which of those give way to another value that is there."""
+    beaten = set()
     for name, value in entries(sink, "external_labels").items():
-        labels = with_default(labels, name, OPEN if value is None else closed(value))
-    return labels
+        own, added = labels[name], OPEN if value is None else closed(value)
+        if name in labels.names() and (own.values is None or own.values - {"", value}):
+            beaten.add(name)
+        labels = with_default(labels, name, added)
+    return labels, frozenset(beaten)
 
 
 def _relabelled(flow: SeriesFlow, component: str, block: ast.Block) -> SeriesFlow:

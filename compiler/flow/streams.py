@@ -14,6 +14,7 @@ from compiler.flow.series import external
 from compiler.flow.targets import targets_of, with_default
 from compiler.flow.template_values import printed
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
+from compiler.languages.log_selector import Selector, compile_selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +39,70 @@ class Passing:
         others = ABSENT if self.labels.others is None else OPEN
         return replace(self, extracted=dict(self.labels.domains), others=others)
 
+    def nested(self) -> Passing:
+        """At the start of a nested pipeline the labels that are there replace extracted values of their names."""
+        copied = {}
+        for name, domain in self.labels.domains:
+            copied[name] = domain
+            if domain.values is not None and "" in domain.values:
+                copied[name] = Domain(domain.values - {""}) | self.extract(name)
+        others = self.others if self.labels.others is None else OPEN
+        return replace(self, extracted=self.extracted | copied, others=others)
 
-def stream_flows(wiring: Wiring) -> Iterator[StreamFlow]:
+
+Watch = Callable[[ast.Block, Passing], None]
+"""Is told of each stage what is known of the lines that get to it."""
+
+
+def _unwatched(stage: ast.Block, passing: Passing) -> None:
+    pass
+
+
+def stream_flows(wiring: Wiring, watch: Watch = _unwatched) -> Iterator[StreamFlow]:
     """All streams of a config, one entry per source and sink."""
     for name, block in wiring.blocks.items():
         read = SOURCES.get(block.name)
         if read is None:
             continue
         for receiver in wiring.receivers(block):
-            yield from _follow(name, block, read(block, wiring), receiver, wiring, frozenset({name}))
+            way = _Way(name, block, wiring, watch)
+            yield from _follow(way, read(block, wiring), receiver, frozenset({name}))
 
 
-def _follow(
-    source: str, start: ast.Block, passing: Passing, component: str, wiring: Wiring, seen: frozenset[str]
-) -> Iterator[StreamFlow]:
-    block = wiring.blocks.get(component)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What stays the same on all ways from one source."""
+
+    source: str
+    start: ast.Block
+    wiring: Wiring
+    watch: Watch
+
+
+def _follow(way: _Way, passing: Passing, component: str, seen: frozenset[str]) -> Iterator[StreamFlow]:
+    block = way.wiring.blocks.get(component)
     if block is None or component in seen:
         return
     if block.name == "loki.write":
-        labels = external(passing.labels.public(), block)
+        labels, beaten = external(passing.labels.public(), block)
         yield StreamFlow(
-            source=source,
+            source=way.source,
             sink=component,
             labels=labels,
             metadata=passing.metadata,
             lines=passing.lines,
-            span=start.origin,
+            beaten=beaten,
+            span=way.start.origin,
         )
         return
     if block.name == "loki.process":
-        passing = _stages(passing.entering(), block)
+        passing = _stages(passing.entering(), block, way.watch)
     elif block.name == "loki.relabel":
         passing = replace(passing, labels=relabel(passing.labels, inner(block, "rule")))
     else:
         return
-    for receiver in wiring.receivers(block):
-        yield from _follow(source, start, passing, receiver, wiring, seen | {component})
+    for receiver in way.wiring.receivers(block):
+        yield from _follow(way, passing, receiver, seen | {component})
 
 
 def _from_targets(block: ast.Block, wiring: Wiring) -> Passing:
@@ -89,7 +118,12 @@ def _from_files(block: ast.Block, wiring: Wiring) -> Passing:
 
 def _from_events(block: ast.Block, wiring: Wiring) -> Passing:
     job = text(block, "job_name", "loki.source.kubernetes_events")
-    labels = LabelSet().having("instance", closed(f"{block.name}.{block.label}")).having("namespace", OPEN)
+    namespaces = argument(block, "namespaces")
+    watched = [name for name in namespaces if isinstance(name, str)] if isinstance(namespaces, list) else []
+    instance = closed(f"{block.name}.{block.label}")
+    labels = (
+        LabelSet().having("instance", instance).having("namespace", closed(*watched) if watched else OPEN)
+    )
     lines: LineFormat = "json" if argument(block, "log_format") == "json" else "logfmt"
     return Passing(labels.having("job", OPEN if job is None else closed(job)), lines=lines)
 
@@ -109,10 +143,14 @@ SOURCES: dict[str, Callable[[ast.Block, Wiring], Passing]] = {
 }
 
 
-def _stages(passing: Passing, pipeline: ast.Block) -> Passing:
+def _stages(passing: Passing, pipeline: ast.Block, watch: Watch) -> Passing:
     for stage in pipeline.body:
         if isinstance(stage, ast.Block):
-            passing = EFFECTS.get(stage.name, _extract)(passing, stage)
+            watch(stage, passing)
+            if stage.name == "stage.match":
+                passing = _match(passing, stage, watch)
+            else:
+                passing = EFFECTS.get(stage.name, _extract)(passing, stage)
     return passing
 
 
@@ -218,11 +256,11 @@ def _stream_label(passing: Passing, stage: ast.Block) -> Passing:
     return replace(_extract(passing, stage), labels=passing.labels.having("stream", stream))
 
 
-def _match(passing: Passing, stage: ast.Block) -> Passing:
+def _match(passing: Passing, stage: ast.Block, watch: Watch) -> Passing:
     """Lines that match go through the nested stages, the others past them; either may arrive."""
     if argument(stage, "action") == "drop":
-        return passing
-    inside = _stages(passing, stage)
+        return _without(passing, text(stage, "selector", ""))
+    inside = _stages(passing.nested(), stage, watch)
     names = {*passing.labels.names(), *inside.labels.names()}
     labels = passing.labels
     for name in sorted(names):
@@ -234,6 +272,36 @@ def _match(passing: Passing, stage: ast.Block) -> Passing:
     return Passing(labels, extracted, others, passing.metadata | inside.metadata, lines)
 
 
+def _without(passing: Passing, selector: str | None) -> Passing:
+    """What is left after a drop of whatever has certain values of one label."""
+    found = compile_selector(selector or "")
+    if not isinstance(found, Selector) or len(found.matchers) != 1 or found.line_filters:
+        return passing
+    matcher = found.matchers[0]
+    values = passing.labels[matcher.name].values
+    if values is None or not values - {""}:
+        return passing
+    kept = frozenset(value for value in values if not matcher.accepts(value))
+    return replace(passing, labels=passing.labels.having(matcher.name, Domain(kept)))
+
+
+def _changed_key(passing: Passing, stage: ast.Block) -> Passing:
+    """A stage that may change the extracted value it works on."""
+    source = text(stage, "source", "")
+    return replace(passing, extracted=passing.extracted | {source: OPEN}) if source else passing
+
+
+def _truncate(passing: Passing, stage: ast.Block) -> Passing:
+    """Labels and extracted values can be cut: then they are not those that were listed."""
+    passing = _extract(passing, stage)
+    if all(argument(rule, "source_type") in (None, "line") for rule in inner(stage, "rule")):
+        return passing
+    labels = passing.labels
+    for name in labels.names():
+        labels = labels.having(name, OPEN)
+    return replace(passing, labels=labels, extracted=dict.fromkeys(passing.extracted, OPEN))
+
+
 EFFECTS: dict[str, Callable[[Passing, ast.Block], Passing]] = {
     "stage.cri": _stream_label,
     "stage.docker": _stream_label,
@@ -241,7 +309,7 @@ EFFECTS: dict[str, Callable[[Passing, ast.Block], Passing]] = {
     "stage.label_drop": _label_drop,
     "stage.label_keep": _label_keep,
     "stage.labels": _labels,
-    "stage.match": _match,
+    "stage.luhn": _changed_key,
     # stage.output makes an extracted value the line: of an object that was cut from JSON, JSON again
     "stage.pack": _pack,
     "stage.regex": _regex,
@@ -249,4 +317,5 @@ EFFECTS: dict[str, Callable[[Passing, ast.Block], Passing]] = {
     "stage.static_labels": _static_labels,
     "stage.structured_metadata": _structured_metadata,
     "stage.template": _template,
+    "stage.truncate": _truncate,
 }

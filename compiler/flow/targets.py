@@ -5,6 +5,8 @@ The labels of each discovery role are Prometheus' (prometheus/prometheus: discov
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from compiler.alloy import ast
@@ -26,6 +28,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "endpoints": ("namespace", "endpoints_name"),
     "ingress": ("namespace", "ingress_name", "ingress_path"),
 }
+EQUALITY = re.compile(r"([\w./-]+)\s*==?\s*([\w.-]+)")
+NO_NAME = re.compile(r"[^a-zA-Z0-9_]")
 NAMED = Domain(None)  # any value: which is not known before discovery
 
 
@@ -65,9 +69,16 @@ def _discovered(block: ast.Block) -> LabelSet:
     known: tuple[str, ...] | None = None
     for namespaces in inner(block, "namespaces"):
         names = argument(namespaces, "names")
-        if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        own = argument(namespaces, "own_namespace") not in (None, False)
+        if not own and isinstance(names, list) and names and all(isinstance(name, str) for name in names):
             known = tuple(names)
-    return _of_role(str(argument(block, "role")), known)
+    role = str(argument(block, "role"))
+    labels = _of_role(role, known)
+    for selector in inner(block, "selectors"):
+        if argument(selector, "role") == role:
+            for name, value in _selected(role, argument(selector, "label")):
+                labels = labels.having(name, closed(value))
+    return labels
 
 
 @lru_cache(maxsize=1024)
@@ -79,6 +90,14 @@ def _of_role(role: str, namespaces: tuple[str, ...] | None) -> LabelSet:
     if role == "node":
         labels["instance"] = NAMED
     return LabelSet(tuple(sorted(labels.items())), others=META)
+
+
+def _selected(role: str, selector: Value) -> Iterator[tuple[str, str]]:
+    """The labels of objects whose values a Kubernetes label selector names, as in app=web."""
+    for part in selector.split(",") if isinstance(selector, str) else ():
+        match = EQUALITY.fullmatch(part.strip())
+        if match is not None:
+            yield f"{K8S}{role}_label_{NO_NAME.sub('_', match[1])}", match[2]
 
 
 def _literal(target: dict[str, Value]) -> LabelSet:

@@ -55,8 +55,18 @@ SECRET_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "One key of a Kubernetes Secret in the namespace of the collector.",
     "properties": {
-        "secret": {"type": "string", "description": "Name of the Secret.", "minLength": 1},
-        "key": {"type": "string", "description": "Key in the Secret.", "minLength": 1},
+        "secret": {
+            "type": "string",
+            "pattern": r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$",
+            "x-expected": "a name of lower-case letters, digits, dashes and dots",
+            "description": "Name of the Secret.",
+        },
+        "key": {
+            "type": "string",
+            "pattern": r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,252}$",
+            "x-expected": "a key of letters, digits, dots, dashes and underscores",
+            "description": "Key in the Secret.",
+        },
     },
     "required": ["secret", "key"],
     "additionalProperties": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -9,6 +10,9 @@ from typing import Any, ClassVar, Self
 from compiler.alloy import ast
 from compiler.diagnostics import Span
 from compiler.kinds.auth import SecretKey
+from compiler.kinds.drops import Drop, read_drops
+from compiler.kinds.name_template import NameTemplate
+from compiler.kinds.written import Written, read_stages
 from compiler.located_yaml.fields import Fields
 
 
@@ -26,7 +30,7 @@ class Place:
 
     `label` is the label of its components, `forward_to` the receivers as dotted references, `node_filter` whether
     each replica keeps only what is on the node that the environment variable NODE_NAME names, `release` the
-    collector's Alloy release.
+    collector's Alloy release. `templates` has the templates of generated names, by the parameter they make.
     """
 
     label: str
@@ -34,6 +38,7 @@ class Place:
     node_filter: bool
     release: tuple[int, int]
     collector: str
+    templates: Mapping[str, NameTemplate]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,10 @@ class Input:
         """Names and numbers of the ports that the collector serves for this input."""
         return ()
 
+    def written(self) -> tuple[Written, ...]:
+        """The Alloy that the user wrote for this input."""
+        return ()
+
     def secrets(self) -> tuple[SecretKey, ...]:
         """The secrets that the components read from the environment."""
         return ()
@@ -75,9 +84,39 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogSource(Input):
-    """A source of log lines; `log_type` is the stream label by which users find them."""
+    """A source of log lines; `log_type` is the stream label by which users find them.
+
+    `drops` and `own_stages` are what the spec adds to the kind's own stages.
+    """
 
     log_type: str
+    drops: tuple[Drop, ...]
+    own_stages: Written
+
+    def written(self) -> tuple[Written, ...]:
+        return (self.own_stages,)
+
+    def further_stages(self) -> tuple[ast.Block, ...]:
+        """The stages of the spec: after the kind's own parsing, before the fixed labels."""
+        return (*(drop.stage() for drop in self.drops), *self.own_stages.blocks)
+
+    def reads(self) -> str:
+        """What a test sends into it: lines, events or audit."""
+        return "lines"
+
+
+def read_log_source(name: str, fields: Fields) -> dict[str, Any]:
+    """The fields of LogSource that every kind reads the same way, as keyword arguments."""
+    return {
+        "name": name,
+        "scope": fields.text("scope"),
+        "to": tuple(fields.plain("to")),
+        "collector": fields.text("collector", default=None),
+        "span": fields.span,
+        "log_type": fields.text("log_type"),
+        "drops": read_drops(fields),
+        "own_stages": read_stages(fields),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,11 +27,13 @@ def discover(
     match_labels: Mapping[str, str] | None = None,
     select: Role | None = None,
     node_filter: bool = False,
+    attach: tuple[str, ...] = (),
     comment: tuple[str, ...] = (),
     origin: Span | None = None,
 ) -> ast.Block:
     """A discovery.kubernetes block.
 
+    `attach` names kinds of objects around a target (`namespace`, `node`) whose labels it gets too.
     `match_labels` select objects of role `select` (the discovered role itself if None). With `node_filter` the API
     server sends only what is on the collector's own node; roles other than pod and node have no such selector.
     """
@@ -46,4 +48,6 @@ def discover(
         body.append(block("namespaces", None, attr("names", [namespace])))
     if selector:
         body.append(block("selectors", None, attr("role", select or role), *selector))
+    if attach:
+        body.append(block("attach_metadata", None, *(attr(name, True) for name in attach)))
     return block("discovery.kubernetes", label, *body, comment=comment, origin=origin)

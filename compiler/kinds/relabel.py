@@ -21,8 +21,8 @@ def meta_label(kind: str, key: str) -> str:
 
 
 def quote_regex(text: str) -> str:
-    """A regular expression that matches `text` and nothing else (RE2 syntax)."""
-    return "".join(c if c.isalnum() or c in "_-/ :,=~@%" else f"\\{c}" for c in text)
+    """A regular expression that matches `text` and nothing else; RE2 refuses a backslash before other letters."""
+    return "".join(c if c.isalnum() or ord(c) > 127 or c in "_-/ :,=~@%" else f"\\{c}" for c in text)
 
 
 @lru_cache(maxsize=1024)

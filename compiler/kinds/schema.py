@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from compiler.kinds.auth import AUTH_SCHEMA, TRUST_SCHEMA
+from compiler.kinds.drops import DROPS_SCHEMA
+from compiler.kinds.target_labels import TARGET_LABEL
+from compiler.kinds.written import METRIC_RELABEL_SCHEMA, RELABEL_SCHEMA, STAGES_SCHEMA
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -52,21 +55,11 @@ INPUT: Schema = {
     },
 }
 
-TARGET_LABEL: Schema = {
+TARGET_LABELS: Schema = {
     "type": "object",
-    "description": "Where the value comes from: a constant, or a label or annotation of the pod.",
-    "properties": {
-        "value": {"type": "string", "minLength": 1, "description": "A constant."},
-        "pod_label": {"type": "string", "minLength": 1, "description": "A label of the target's pod."},
-        "pod_annotation": {
-            "type": "string",
-            "minLength": 1,
-            "description": "An annotation of the target's pod.",
-        },
-    },
-    "minProperties": 1,
-    "maxProperties": 1,
-    "additionalProperties": False,
+    "description": "Further labels of the targets.",
+    "propertyNames": LABEL_NAME,
+    "additionalProperties": TARGET_LABEL,
 }
 
 JOB: Schema = INPUT | {
@@ -85,12 +78,9 @@ JOB: Schema = INPUT | {
         "type": "boolean",
         "description": "Whether a label of the exporter beats the target's label of the same name.",
     },
-    "labels": {
-        "type": "object",
-        "description": "Further labels of the targets.",
-        "propertyNames": LABEL_NAME,
-        "additionalProperties": TARGET_LABEL,
-    },
+    "labels": TARGET_LABELS,
+    "relabel": RELABEL_SCHEMA,
+    "metric_relabel": METRIC_RELABEL_SCHEMA,
     "keep": {
         "description": "The metrics to keep; all if absent.",
         "type": "array",
@@ -132,12 +122,26 @@ ENDPOINT: Schema = {
 LOG_SOURCE: Schema = INPUT | {
     "log_type": LABEL_NAME
     | {"description": "Value of the stream label log_type, by which users find the lines."},
+    "drop": DROPS_SCHEMA,
+    "stages": STAGES_SCHEMA,
 }
 
+# A comma or an equals sign in a selector would begin another requirement.
+KUBERNETES_LABEL: Schema = {
+    "type": "string",
+    "pattern": r"^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+    "x-expected": "the name of a Kubernetes label, such as app or ray.io/node-type",
+}
+KUBERNETES_LABEL_VALUE: Schema = {
+    "type": "string",
+    "pattern": r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$",
+    "x-expected": "the value of a Kubernetes label: letters, digits, dots, dashes and underscores, at most 63",
+}
 MATCH_LABELS: Schema = {
     "type": "object",
     "description": "Labels that the objects carry, with these values.",
-    "additionalProperties": {"type": "string"},
+    "propertyNames": KUBERNETES_LABEL,
+    "additionalProperties": KUBERNETES_LABEL_VALUE,
     "minProperties": 1,
 }
 

@@ -1,4 +1,4 @@
-"""Scrape jobs: `prometheus.scrape`, and `prometheus.relabel` where a job keeps or drops metrics by name."""
+"""Scrape jobs: `prometheus.scrape`, and `prometheus.relabel` where a job keeps, drops or changes samples."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.kinds.auth import (
     Auth,
-    NoAuth,
     SecretKey,
     Trust,
     auth_arguments,
@@ -18,7 +17,8 @@ from compiler.kinds.auth import (
     trust_arguments,
 )
 from compiler.kinds.contract import Inactive, Job, Place
-from compiler.kinds.relabel import constant, copy_if_set, meta_label
+from compiler.kinds.target_labels import TargetLabel, attached, read_target_labels
+from compiler.kinds.written import Written, read_rules
 from compiler.located_yaml.fields import Fields
 
 DEFAULT_INTERVAL = "30s"
@@ -27,12 +27,13 @@ DEFAULT_TIMEOUT = "10s"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """How the targets of a job are reached."""
+    """How the targets of a job are reached; `stated` tells whether the spec says the scheme itself."""
 
     scheme: str
     path: str
     trust: Trust
     auth: Auth
+    stated: bool
 
     @classmethod
     def read(
@@ -49,32 +50,8 @@ class Endpoint:
             path=fields.text("path", default=path),
             trust=fields.plain("tls", default=trust),
             auth=read_auth(fields.plain("auth", default=auth)),
+            stated="scheme" in fields.mapping,
         )
-
-
-PLAIN_HTTP = Endpoint("http", "/metrics", "system", NoAuth())
-
-
-@dataclass(frozen=True, slots=True)
-class TargetLabel:
-    """A label that a job adds to its targets: from `kind` (value, pod_label or pod_annotation) and its `key`."""
-
-    name: str
-    kind: str
-    key: str
-
-    def rule(self) -> ast.Block:
-        if self.kind == "value":
-            return constant(self.name, self.key)
-        return copy_if_set(meta_label(self.kind, self.key), self.name)
-
-
-def read_target_labels(fields: Fields) -> tuple[TargetLabel, ...]:
-    """The `labels` of a job, sorted by name."""
-    labels = fields.plain("labels", default={})
-    return tuple(
-        TargetLabel(name, kind, key) for name in sorted(labels) for kind, key in labels[name].items()
-    )
 
 
 def read_inactive(fields: Fields) -> tuple[Inactive, ...]:
@@ -96,12 +73,25 @@ class ScrapeJob(Job):
 
     endpoint: Endpoint
     target_labels: tuple[TargetLabel, ...]
+    relabel: Written
+    metric_relabel: Written
+
+    def written(self) -> tuple[Written, ...]:
+        return (self.relabel, self.metric_relabel)
+
+    def own_rules(self, place: Place) -> tuple[ast.Block, ...]:
+        """The rules for targets that the spec adds to those of the kind: for further labels, and written out."""
+        return (*(label.rule(place) for label in self.target_labels), *self.relabel.blocks)
+
+    def attached(self, role: str) -> tuple[str, ...]:
+        """What the discovery of the targets must attach to them."""
+        return attached(self.target_labels, role)
 
     def secrets(self) -> tuple[SecretKey, ...]:
         return secrets_of(self.endpoint.auth)
 
     def scrape(self, place: Place, targets: str) -> tuple[ast.Block, ...]:
-        """The blocks from targets to sinks: the scrape, and a filter by metric name where the job has one."""
+        """The blocks from targets to sinks: the scrape, and rules for samples where the job has any."""
         filters = self._filter(place)
         receivers = (f"prometheus.relabel.{place.label}.receiver",) if filters else place.forward_to
         endpoint = self.endpoint
@@ -116,14 +106,14 @@ class ScrapeJob(Job):
             arguments.append(attr("honor_labels", True))
         if endpoint.path != "/metrics":
             arguments.append(attr("metrics_path", endpoint.path))
-        if endpoint.scheme != "http":
+        if endpoint.scheme != "http" or endpoint.stated:
             arguments.append(attr("scheme", endpoint.scheme))
         arguments += auth_arguments(endpoint.auth)
         arguments += trust_arguments(endpoint.scheme, endpoint.trust)
         return (block("prometheus.scrape", place.label, *arguments, origin=self.span), *filters)
 
     def _filter(self, place: Place) -> tuple[ast.Block, ...]:
-        rules = [
+        by_name = [
             block(
                 "rule",
                 None,
@@ -134,6 +124,7 @@ class ScrapeJob(Job):
             for action, names in (("keep", self.keep), ("drop", self.drop))
             if names
         ]
+        rules = (*by_name, *self.metric_relabel.blocks)
         if not rules:
             return ()
         forward = attr("forward_to", [ref(path) for path in place.forward_to])
@@ -160,5 +151,7 @@ def read_common(name: str, fields: Fields, *, exporter: str | None = None, **end
         "drop": tuple(sorted(fields.plain("drop", default=[]))),
         "inactive": read_inactive(fields),
         "endpoint": Endpoint.read(fields, **endpoint),
-        "target_labels": read_target_labels(fields),
+        "target_labels": read_target_labels(fields, "labels"),
+        "relabel": read_rules(fields, "relabel"),
+        "metric_relabel": read_rules(fields, "metric_relabel"),
     }

@@ -1,4 +1,4 @@
-"""Stages of `loki.process`, as short constructors, and the two level templates that several sources use."""
+"""Stages of `loki.process`, as short constructors, and the level templates of events and audit events."""
 
 from __future__ import annotations
 
@@ -62,22 +62,6 @@ def process(place: Place, stages: Iterable[ast.Block], origin: Span) -> ast.Bloc
         attr("forward_to", [ref(path) for path in place.forward_to]),
         *stages,
         origin=origin,
-    )
-
-
-def level_of_fields(fields: Iterable[str]) -> str:
-    """A template for a level from the first of the extracted `fields` that is set: one of LEVELS, info by default.
-
-    The words are those of zap, klog, logrus, slog, log4j and Python; a field that was never extracted counts as
-    empty, since `or` passes over missing keys.
-    """
-    found = " ".join(f".{field}" for field in fields)
-    return (
-        f'{{{{ $level := ToLower (or {found} "info") }}}}'
-        '{{ if regexMatch "^(trace|debug|dbg|verbose)" $level }}debug'
-        '{{ else if regexMatch "^warn" $level }}warning'
-        '{{ else if regexMatch "^(err|fatal|crit|panic|dpanic|alert|emerg|severe)" $level }}error'
-        "{{ else }}info{{ end }}"
     )
 
 

@@ -12,6 +12,7 @@ import yaml
 
 from compiler.diagnostics import Diagnostic, Report, Span
 from compiler.located_yaml import refusals
+from compiler.located_yaml.embedded import block_indent, countable_lines
 from compiler.located_yaml.nodes import Mapping, Mark, Node, Scalar, Sequence, Value, span_between
 from compiler.located_yaml.scalars import Ambiguous, read_plain
 from compiler.located_yaml.syntax_errors import explain
@@ -110,6 +111,8 @@ class Builder:
         self._report = report
         self._errors = 0
         self._documents = 0
+        self._text = ""
+        self._lines: list[str] | None = None  # split where a text of several lines asks for it
         self._top = _Top()
         self._stack: list[_Top | _OpenSequence | _OpenMapping] = [self._top]
         self._add: Callable[[Node | None], None] = self._top.add
@@ -117,6 +120,7 @@ class Builder:
 
     def build(self, text: str) -> Mapping | None:
         """The top mapping of `text`, or None after reporting what is wrong."""
+        self._text = text
         try:
             self._consume(LOADER(_TextStream(text, self._path)))
         except yaml.YAMLError as error:
@@ -152,7 +156,8 @@ class Builder:
         if style:
             if _UNUSABLE.search(text):
                 self._refuse(refusals.unusable_character(_span(event)))
-            self._add(Scalar(text, text, style, event.start_mark, event.end_mark))
+            indent = self._indent(event) if style == "|" else None
+            self._add(Scalar(text, text, style, event.start_mark, event.end_mark, indent))
             return
         known = self._plain.get(text)
         if known is None:
@@ -162,6 +167,11 @@ class Builder:
             self._refuse(refusals.ambiguous(text, value, _span(event)))
             value = text  # as quotes would make it
         self._add(Scalar(value, text, "", event.start_mark, event.end_mark))
+
+    def _indent(self, event: Any) -> int | None:
+        if self._lines is None:
+            self._lines = countable_lines(self._text)
+        return block_indent(self._lines, event.start_mark.line, event.value) if self._lines else None
 
     def _sequence_start(self, event: Any) -> None:
         self._open(_OpenSequence(event.start_mark), event)

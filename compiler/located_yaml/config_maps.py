@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 import yaml
 
 from compiler.diagnostics import Span
+from compiler.located_yaml.embedded import Embedded, block_indent, countable_lines
 
-_OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -22,40 +21,6 @@ class ManifestError(ValueError):
         super().__init__(message)
         self.line = line
         self.column = column
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """One text in a manifest.
-
-    `first_line` is the line of the manifest that holds its first line, 1-based, and `indent` how many characters
-    stand before each. Where lines of a text are no lines of the manifest, as in quotes, `span` is all there is.
-    """
-
-    key: str
-    text: str
-    span: Span
-    first_line: int | None
-    indent: int
-
-    def place(self, span: Span) -> Span:
-        """A span of the text, whose columns count bytes, as one of the manifest, whose columns count characters."""
-        if self.first_line is None:
-            return self.span
-        lines = self.text.split("\n")
-        above = self.first_line - 1
-        return Span(
-            self.span.path,
-            span.line + above,
-            self.indent + _characters(lines, span.line, span.column),
-            span.end_line + above,
-            self.indent + _characters(lines, span.end_line, span.end_column),
-        )
-
-
-def _characters(lines: list[str], line: int, column: int) -> int:
-    before = lines[line - 1].encode("utf-8", "surrogatepass")[: column - 1]
-    return len(before.decode("utf-8", "ignore")) + 1
 
 
 @dataclass(slots=True)
@@ -74,10 +39,7 @@ def embedded_texts(path: str, manifest: str, ending: str) -> list[Embedded]:
 
     Raises ManifestError.
     """
-    # YAML knows more line breaks than LF; where there are others, lines are not counted.
-    lines = (
-        [] if _OTHER_BREAKS.search(manifest) else [line.removesuffix("\r") for line in manifest.split("\n")]
-    )
+    lines = countable_lines(manifest)
     found: list[Embedded] = []
     open_: list[_Open] = []
     for event in _events(manifest):
@@ -128,9 +90,5 @@ def _embedded(path: str, lines: list[str], key: str, event: Any) -> Embedded:
     span = Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
     if event.style != "|" or not lines:
         return Embedded(key, event.value, span, None, 0)
-    indent = 0
-    for line, text in zip(lines[start.line + 1 :], event.value.split("\n"), strict=False):
-        if text:
-            indent = len(line) - len(text)
-            break
+    indent = block_indent(lines, start.line, event.value)
     return Embedded(key, event.value, span, start.line + 2, indent)

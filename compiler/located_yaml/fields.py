@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Final, TypeVar, overload
 
 from compiler.diagnostics import Span
+from compiler.located_yaml.embedded import Embedded
 from compiler.located_yaml.nodes import Mapping, Node, Scalar, Sequence, plain
 
 Default = TypeVar("Default")
@@ -68,6 +69,16 @@ class Fields:
         """The value as dict, list or scalar, without places."""
         node = self._node(key, default)
         return default if node is None else plain(node)
+
+    def embedded(self, key: str) -> Embedded | None:
+        """The text of another language at `key`, None where it is absent."""
+        node = self.mapping.get(key)
+        if node is None:
+            return None
+        value, span = self.text(key), node.span
+        assert isinstance(node, Scalar)
+        indent = node.indent
+        return Embedded(key, value, span, None if indent is None else span.line + 1, indent or 0)
 
     def span_of(self, key: str) -> Span:
         """The place of the value of `key`, or of the whole mapping where it is absent."""

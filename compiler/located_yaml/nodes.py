@@ -34,13 +34,17 @@ def span_between(start: Mark, end: Mark) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value. `text` is its content; `style` is empty where plain, else `'`, `"`, `|` or `>`."""
+    """A single value. `text` is its content; `style` is empty where plain, else `'`, `"`, `|` or `>`.
+
+    `indent` is how many characters stand before each line of a `|` text, None where that cannot be told.
+    """
 
     value: Value
     text: str
     style: str
     start: Mark = field(compare=False, repr=False)
     end: Mark = field(compare=False, repr=False)
+    indent: int | None = field(default=None, compare=False, repr=False)
 
     @property
     def span(self) -> Span:

@@ -14,9 +14,9 @@ def lower_collector(plan: Plan, collector: CollectorPlan) -> ast.File:
     """The config of one collector as a tree; blocks carry the place of the spec entry that caused them."""
     blocks = [_logging(plan, collector)]
     for source in collector.sources:
-        blocks += source.source.components(_place(collector, source))
+        blocks += source.source.components(_place(plan, collector, source))
     for job in collector.jobs:
-        blocks += job.job.components(_place(collector, job))
+        blocks += job.job.components(_place(plan, collector, job))
     blocks += [lower_sink(sink) for sink in collector.sinks]
     body = tuple(share_targets(blocks)) if collector.clustered else tuple(blocks)
     return ast.File(body)
@@ -36,7 +36,7 @@ def _logging(plan: Plan, collector: CollectorPlan) -> ast.Block:
     )
 
 
-def _place(collector: CollectorPlan, entry: LogSourcePlan | JobPlan) -> Place:
+def _place(plan: Plan, collector: CollectorPlan, entry: LogSourcePlan | JobPlan) -> Place:
     by_name = {sink.name: sink for sink in collector.sinks}
     major, minor = collector.release.split(".")
     return Place(
@@ -45,4 +45,5 @@ def _place(collector: CollectorPlan, entry: LogSourcePlan | JobPlan) -> Place:
         node_filter=entry.node_filter,
         release=(int(major), int(minor)),
         collector=collector.name,
+        templates={template.name: template for template in plan.templates},
     )

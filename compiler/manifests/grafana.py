@@ -22,6 +22,8 @@ USER = 472
 PORT = 3000
 PROVISIONING = "/etc/grafana/provisioning"
 DASHBOARDS = "/etc/grafana/dashboards"
+SECRETS = "/etc/grafana/secrets"
+PASSWORD_FILE = "admin-password"
 
 
 def grafana_objects(
@@ -49,7 +51,7 @@ def _provisioning(plan: GrafanaPlan) -> dict[str, str]:
     provider = {
         "name": "dashboards",
         "type": "file",
-        "folder": plan.folder,
+        "folder": _literal(plan.folder),
         "disableDeletion": True,
         "allowUiUpdates": False,
         "updateIntervalSeconds": 30,
@@ -67,13 +69,18 @@ def _datasource(source: Datasource) -> dict[str, Any]:
         "uid": source.uid,
         "type": source.kind,
         "access": "proxy",
-        "url": source.url,
+        "url": _literal(source.url),
         "isDefault": source.default,
         "editable": False,
     }
     if source.kind == "prometheus":
         datasource["jsonData"] = {"httpMethod": "POST", "timeInterval": "30s"}
     return datasource
+
+
+def _literal(text: str) -> str:
+    """`text` for a provisioning file, in which Grafana would put environment variables for `$NAME` and `${NAME}`."""
+    return text.replace("$", "$$")
 
 
 def _service(site: Site, plan: GrafanaPlan) -> KubernetesObject:
@@ -88,14 +95,14 @@ def _service(site: Site, plan: GrafanaPlan) -> KubernetesObject:
 
 
 def _environment(plan: GrafanaPlan) -> list[dict[str, Any]]:
-    password = {"secretKeyRef": {"name": plan.admin_password.secret, "key": plan.admin_password.key}}
     return [
         {"name": "GF_ANALYTICS_CHECK_FOR_UPDATES", "value": "false"},
         {"name": "GF_ANALYTICS_REPORTING_ENABLED", "value": "false"},
         {"name": "GF_LOG_MODE", "value": "console"},
         {"name": "GF_PATHS_LOGS", "value": "/tmp/log"},
         {"name": "GF_SECURITY_ADMIN_USER", "value": pod.literal_argument(plan.admin_user)},
-        {"name": "GF_SECURITY_ADMIN_PASSWORD", "valueFrom": password},
+        # From a file: a variable would be readable in /proc and in every crash report.
+        {"name": "GF_SECURITY_ADMIN_PASSWORD__FILE", "value": f"{SECRETS}/{PASSWORD_FILE}"},
         {"name": "GF_SECURITY_DISABLE_GRAVATAR", "value": "true"},
     ]
 
@@ -114,6 +121,7 @@ def _backend(plan: GrafanaPlan, dashboards: tuple[str, ...], config_hash: str) -
         "volumeMounts": [
             *_provisioning_mounts(),
             pod.mount("dashboards", DASHBOARDS, read_only=True),
+            pod.mount("admin", SECRETS, read_only=True),
             pod.mount("data", "/var/lib/grafana"),
             pod.mount("tmp", "/tmp"),
         ],
@@ -121,6 +129,7 @@ def _backend(plan: GrafanaPlan, dashboards: tuple[str, ...], config_hash: str) -
     volumes = (
         pod.config_map_volume("provisioning", f"{plan.name}-provisioning"),
         pod.config_map_volume("dashboards", *dashboards),
+        pod.secret_file_volume("admin", plan.admin_password.secret, plan.admin_password.key, PASSWORD_FILE),
     )
     return Backend(
         application="grafana",

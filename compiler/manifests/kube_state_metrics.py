@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from compiler.kinds.watched_resources import WATCHABLE
 from compiler.manifests import pod
 from compiler.manifests.access import RBAC_VERSION, bind, service_account
 from compiler.manifests.needs import WATCH, Everywhere, Need
@@ -15,45 +16,6 @@ APPLICATION = "kube-state-metrics"
 USER = 65534
 METRICS = ("http-metrics", 8080)
 TELEMETRY = ("telemetry", 8081)
-
-GROUPS: dict[str, str] = {
-    "certificatesigningrequests": "certificates.k8s.io",
-    "clusterrolebindings": "rbac.authorization.k8s.io",
-    "clusterroles": "rbac.authorization.k8s.io",
-    "configmaps": "",
-    "cronjobs": "batch",
-    "daemonsets": "apps",
-    "deployments": "apps",
-    "endpoints": "",
-    "endpointslices": "discovery.k8s.io",
-    "horizontalpodautoscalers": "autoscaling",
-    "ingressclasses": "networking.k8s.io",
-    "ingresses": "networking.k8s.io",
-    "jobs": "batch",
-    "leases": "coordination.k8s.io",
-    "limitranges": "",
-    "mutatingwebhookconfigurations": "admissionregistration.k8s.io",
-    "namespaces": "",
-    "networkpolicies": "networking.k8s.io",
-    "nodes": "",
-    "persistentvolumeclaims": "",
-    "persistentvolumes": "",
-    "poddisruptionbudgets": "policy",
-    "pods": "",
-    "replicasets": "apps",
-    "replicationcontrollers": "",
-    "resourcequotas": "",
-    "rolebindings": "rbac.authorization.k8s.io",
-    "roles": "rbac.authorization.k8s.io",
-    "secrets": "",
-    "serviceaccounts": "",
-    "services": "",
-    "statefulsets": "apps",
-    "storageclasses": "storage.k8s.io",
-    "validatingwebhookconfigurations": "admissionregistration.k8s.io",
-    "volumeattachments": "storage.k8s.io",
-}
-"""The API group of each resource that kube-state-metrics v2.14 can watch, named as in its --resources."""
 
 
 def kube_state_metrics_objects(site: Site, plan: KubeStateMetricsPlan) -> Iterator[KubernetesObject]:
@@ -73,7 +35,7 @@ def kube_state_metrics_objects(site: Site, plan: KubeStateMetricsPlan) -> Iterat
 def kube_state_metrics_needs(plan: KubeStateMetricsPlan) -> tuple[Need, ...]:
     """The rights without which a watched resource has no metrics: it lists and watches, and never gets."""
     return tuple(
-        Need(plan.name, Everywhere(), WATCH, group=GROUPS[resource], resource=resource)
+        Need(plan.name, Everywhere(), WATCH, group=WATCHABLE[resource], resource=resource)
         for resource in sorted(plan.resources_watched)
     )
 

@@ -73,6 +73,12 @@ def config_map_volume(name: str, *config_maps: str) -> Part:
     return {"name": name, "projected": {"sources": sources}}
 
 
+def secret_file_volume(name: str, secret: str, key: str, path: str) -> Part:
+    """A volume with one key of a Secret as the file `path`, readable by the pod's user and group only."""
+    items = [{"key": key, "path": path}]
+    return {"name": name, "secret": {"secretName": secret, "items": items, "defaultMode": 0o440}}
+
+
 def scratch_volume(name: str, limit: str) -> Part:
     """An empty volume for the pod's own lifetime, evicted when it grows past `limit`."""
     return {"name": name, "emptyDir": {"sizeLimit": limit}}

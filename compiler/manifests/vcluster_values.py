@@ -32,9 +32,14 @@ def vcluster_values(plan: VirtualClusterPlan, audit: AuditPlan | None) -> dict[s
 
 
 def _distro(plan: VirtualClusterPlan, audit: AuditPlan | None) -> dict[str, Any]:
+    """k3s is one program with its version in its image; it hands arguments on to the API server in it."""
+    flags = () if audit is None else audit_flags(audit)
+    if plan.distro == "k3s":
+        arguments = [f"--kube-apiserver-arg={flag.removeprefix('--')}" for flag in flags]
+        return {"enabled": True, **({"extraArgs": arguments} if arguments else {})}
     distro: dict[str, Any] = {"enabled": True, "version": f"v{plan.kubernetes_version.removeprefix('v')}"}
-    if audit is not None:
-        distro["apiServer"] = {"extraArgs": list(audit_flags(audit))}
+    if flags:
+        distro["apiServer"] = {"extraArgs": list(flags)}
     return distro
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from compiler.diagnostics import Report
-from compiler.kinds.sources.kubernetes_audit import INTAKE_PATH, INTAKE_PORT, KubernetesAudit, PolicyRule
+from compiler.kinds.sources.kubernetes_audit import INTAKE_PATH, INTAKE_PORT, KubernetesAudit
+from compiler.plan.audit_policy import check_policy
 from compiler.plan.model import AuditPlan, AuditRule
 from compiler.plan.placement import Placed
 from compiler.spec.model import CollectorSpec, ScopeSpec, Spec
-
-SENSITIVE = frozenset({"secrets", "configmaps", "serviceaccounts/token", "tokenreviews"})
 
 
 def plan_audit(
@@ -32,7 +31,7 @@ def plan_audit(
             f"put the rules of {other.name!r} into {source.name!r}",
         )
     _check_control_plane(spec, source, report)
-    _check_policy(source, report)
+    check_policy(source.policy, report)
     webhook = source.delivery == "webhook"
     return AuditPlan(
         source=source.name,
@@ -72,47 +71,3 @@ def _check_control_plane(spec: Spec, source: KubernetesAudit, report: Report) ->
         source.span,
         "set the source's `scope:` to the `control_plane:` of a vCluster",
     )
-
-
-def _check_policy(source: KubernetesAudit, report: Report) -> None:
-    for rule in source.policy:
-        if rule.users and rule.groups:
-            report.error(
-                "spec/audit-users-and-groups",
-                "a rule with users and groups matches only users who are in one of the groups",
-                rule.span,
-                "write two rules, one with `users`, one with `groups`",
-            )
-        if rule.level in ("Request", "RequestResponse"):
-            _check_sensitive(rule, source, report)
-    last = source.policy[-1]
-    if last.users or last.groups or last.verbs or last.resources or last.urls:
-        report.warning(
-            "spec/audit-no-last-rule",
-            "requests that no rule matches are not recorded",
-            last.span,
-            "end the policy with a rule for everything else, as in `- {level: Metadata}`",
-        )
-
-
-def _check_sensitive(rule: PolicyRule, source: KubernetesAudit, report: Report) -> None:
-    """Bodies of Secrets, ConfigMaps and tokens may not be recorded; an earlier rule may have taken them out."""
-    covered = {
-        name for r in _before(rule, source) for group, names in r.resources if group == "" for name in names
-    }
-    wide = not rule.resources or any(group == "" and "*" in names for group, names in rule.resources)
-    named = {name for group, names in rule.resources if group == "" for name in names}
-    exposed = sorted((SENSITIVE if wide else SENSITIVE & named) - covered)
-    if exposed and not rule.urls:
-        report.error(
-            "spec/audit-secrets",
-            f"level {rule.level} would write the contents of {', '.join(exposed)} into the log",
-            rule.span,
-            "put a rule with `level: Metadata` for them before it",
-        )
-
-
-def _before(rule: PolicyRule, source: KubernetesAudit) -> list[PolicyRule]:
-    """The rules before `rule` that record no bodies and match whoever asks."""
-    earlier = source.policy[: source.policy.index(rule)]
-    return [r for r in earlier if r.level in ("None", "Metadata") and not (r.users or r.groups or r.verbs)]

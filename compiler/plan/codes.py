@@ -19,6 +19,23 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/unknown-collector": Explanation(
         "A collector that is not declared", "`collector:` names one by its key below `collectors:`."
     ),
+    "spec/unknown-source": Explanation(
+        "A source that is not declared", "A test names a source by its key below `sources:`."
+    ),
+    "spec/unknown-job": Explanation(
+        "A job that is not declared", "A test names a job by its key below `jobs:`."
+    ),
+    "spec/test-input": Explanation(
+        "A test sends what cannot be sent",
+        "A source of container logs reads `lines`, one of Kubernetes events `events`, one of audit events `audit`; "
+        'a job scrapes `samples`, each written as metric{label="value"}. A time is written as RFC 3339.',
+        "app: {job: app, lines: [hello], expect: dropped}",
+        "app: {job: app, samples: [up], expect: dropped}",
+    ),
+    "spec/test-sink": Explanation(
+        "A test expects something at a sink that gets nothing of it",
+        "What a source or job reads goes to the sinks of its `to:` and to no other.",
+    ),
     "spec/unknown-backend": Explanation(
         "A backend that is not declared",
         "Sinks and datasources name backends by their keys below `backends:`.",
@@ -131,5 +148,56 @@ CODES: Final[dict[str, Explanation]] = {
     ),
     "spec/audit-no-last-rule": Explanation(
         "A policy with an open end", "Requests that no rule matches are not recorded."
+    ),
+    "spec/audit-group": Explanation(
+        "A resource in the wrong group",
+        "A rule of an audit policy for a resource that is not in the group matches nothing.",
+    ),
+    "spec/audit-reads-only": Explanation(
+        "A rule that leaves the main volume in",
+        "Leases are renewed every few seconds: leaving out reads alone keeps nearly all of their events.",
+    ),
+    "spec/audit-subresources": Explanation(
+        "A rule that misses subresources",
+        "`pods` does not match pods/status or pods/log in an audit policy: write `pods/*` too.",
+    ),
+    "spec/not-a-stage": Explanation(
+        "Something else than stages",
+        "`stages:` holds Alloy `stage.*` blocks and nothing else: the component around them is made by alloyc.",
+        'stages: |\n  loki.process "own" { }',
+        "stages: |\n  stage.decolorize { }",
+    ),
+    "spec/not-a-rule": Explanation(
+        "Something else than relabel rules",
+        "`relabel:` and `metric_relabel:` hold Alloy `rule` blocks and nothing else.",
+        'relabel: |\n  discovery.kubernetes "pods" { }',
+        'relabel: |\n  rule {\n    target_label = "team"\n    replacement  = "a"\n  }',
+    ),
+    "spec/no-template": Explanation(
+        "A name that is not made from a template",
+        "A label can be read out of a namespace's name if `part_of` names the parameter whose template makes it.",
+        "labels: {run: {parameter: RUN_ID, part_of: RUN_ID}}",
+        "labels: {run: {parameter: RUN_ID, part_of: RUN_NAMESPACE}}",
+    ),
+    "spec/not-in-template": Explanation(
+        "A parameter that is no part of the name",
+        "The template does not hold it, so the name does not tell it.",
+    ),
+    "spec/ambiguous-template": Explanation(
+        "A name that can be read in two ways",
+        "Two parts that may hold the same characters stand side by side, or with only such characters between them.",
+        'template: "run-{RUN}-{BRANCH}"   # both may hold dashes',
+        'template: "run-{RUN}-{ATTEMPT}"   # a number holds none',
+    ),
+    "spec/name-parser": Explanation(
+        "A rule that reads names otherwise than they are made",
+        "The rule was tried on names made from the template, also with dashes in their parts, and does not give back "
+        "the value that the name was made from.",
+        'regex = "test-(.+)-(.+)-(.+)"',
+        "labels: {github_run_id: {parameter: GITHUB_RUN_ID, part_of: VCLUSTER_NAMESPACE}}",
+    ),
+    "spec/needs-release": Explanation(
+        "Something that the pinned release of Alloy cannot do",
+        "Labels of namespaces can be attached to targets from Alloy 1.11 on.",
     ),
 }

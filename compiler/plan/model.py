@@ -12,7 +12,9 @@ from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import LogSource
+from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.tests import PipelineTest
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
 Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
@@ -320,7 +322,11 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack. `cluster_domain` ends every Service's DNS name."""
+    """The whole stack.
+
+    `cluster_domain` ends every Service's DNS name, `templates` make generated names, `tests` change nothing of what
+    is compiled.
+    """
 
     name: str
     description: str
@@ -328,6 +334,8 @@ class Plan:
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
+    templates: tuple[NameTemplate, ...] = ()
+    tests: tuple[PipelineTest, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

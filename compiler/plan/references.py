@@ -7,7 +7,9 @@ from collections import Counter
 from compiler.diagnostics import Diagnostic, Related, Report, Severity, Span
 from compiler.diagnostics.suggest import suggestion
 from compiler.kinds.contract import Input
-from compiler.spec.model import At, GrafanaSpec, Name, Spec, StoreSpec, Used
+from compiler.kinds.jobs.endpoints import EndpointsJob
+from compiler.kinds.jobs.pods import PodsJob
+from compiler.spec.model import At, GrafanaSpec, KubeStateMetricsSpec, Name, Spec, StoreSpec, Used
 
 
 def check_references(spec: Spec, report: Report) -> None:
@@ -126,6 +128,27 @@ def _check_unused(spec: Spec, report: Report) -> None:
                 "add a sink for it, or remove it",
                 report,
             )
+
+    for exporter in spec.backends:
+        if isinstance(exporter, KubeStateMetricsSpec) and not any(
+            _scrapes(j.input, exporter) for j in spec.jobs
+        ):
+            _unused(
+                f"no job scrapes backend {exporter.name!r}, so its samples reach nobody",
+                exporter.span,
+                f"add a job of kind endpoints with `service: {exporter.name}`, or remove it",
+                report,
+            )
+
+
+def _scrapes(job: Input, exporter: KubeStateMetricsSpec) -> bool:
+    """Whether a job of the exporter's scope finds it, by its Service or by its pods' labels."""
+    if exporter.scope is None or job.scope != exporter.scope.value:
+        return False
+    if isinstance(job, EndpointsJob):
+        return job.service == exporter.name
+    labels = {"app.kubernetes.io/name": "kube-state-metrics", "app.kubernetes.io/instance": exporter.name}
+    return isinstance(job, PodsJob) and dict(job.match_labels).items() <= labels.items()
 
 
 def _unused(message: str, span: Span, hint: str, report: Report) -> None:

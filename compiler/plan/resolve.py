@@ -30,10 +30,12 @@ from compiler.plan.model import (
     VirtualClusterPlan,
 )
 from compiler.plan.names import component_label
+from compiler.plan.own_alloy import check_attached, check_own_alloy, name_templates
 from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.references import check_references
 from compiler.plan.settings import check_settings
+from compiler.plan.tests import check_tests
 from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
 
 COLLECTOR_RESOURCES = Resources("100m", "500m", "128Mi", "512Mi")
@@ -47,8 +49,11 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     Raises Problems where the spec's names lead nowhere or nothing could work.
     """
     check_references(spec, report)
+    check_tests(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)
+    templates = name_templates(spec)
+    check_own_alloy(spec, templates, report)
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)
@@ -62,6 +67,8 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
         parameters=parameters,
         scopes=scopes,
         dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
+        templates=tuple(templates.values()),
+        tests=spec.tests,
     )
 
 
@@ -113,6 +120,7 @@ def _collector(
             collector.image.span,
             "pin Alloy 1.10 or newer",
         )
+    check_attached(placed, release(image), report)
     used_sinks = {name.value for placement in placed for name in placement.used.to}
     sinks = tuple(_sink(sink, spec, scope, report) for sink in spec.sinks if sink.name in used_sinks)
     from_environment = {

@@ -30,6 +30,7 @@ from compiler.spec.model import (
     Used,
     VirtualClusterSpec,
 )
+from compiler.spec.tests import read_test
 
 DEFAULT_STORAGE = "50Gi"
 DEFAULT_RETENTION = "30d"
@@ -61,6 +62,7 @@ def load_spec(name: str, root: Mapping) -> Spec:
         sources=tuple(_used(f, SOURCES[f.text("kind")].read(n, f)) for n, f in top.entries("sources")),
         jobs=tuple(_used(f, JOBS[f.text("kind")].read(n, f)) for n, f in top.entries("jobs")),
         dashboards=tuple(At(n, f.span) for n, f in top.entries("dashboards")),
+        tests=tuple(read_test(n, f) for n, f in top.entries("tests")),
         span=root.span,
     )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, SecretKey, Trust
 from compiler.kinds.contract import Input, LogSource
 from compiler.kinds.scrape import ScrapeJob
+
+if TYPE_CHECKING:
+    from compiler.spec.tests import PipelineTest
 
 T = TypeVar("T")
 AnInput = TypeVar("AnInput", bound=Input, covariant=True)
@@ -194,4 +197,5 @@ class Spec:
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]
     dashboards: tuple[Name, ...]
+    tests: tuple[PipelineTest, ...]
     span: Span

@@ -11,6 +11,8 @@ from compiler.kinds.auth import AUTH_SCHEMA, SECRET_SCHEMA, TRUST_SCHEMA
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
+from compiler.kinds.watched_resources import WATCHABLE
+from compiler.spec.tests import TESTS
 
 Schema = common.Schema
 
@@ -133,6 +135,8 @@ VIRTUAL_CLUSTER = _object(
         "distro": {"enum": ["k8s", "k3s"], "description": "The Kubernetes distribution inside."},
         "kubernetes_version": {
             "type": "string",
+            "pattern": r"^v?1\.[0-9]{1,3}(\.[0-9]{1,3})?$",
+            "x-expected": "a version such as v1.31.4",
             "description": "Version of Kubernetes inside, such as v1.31.4.",
         },
         "storage": QUANTITY | {"description": "Size of the control plane's volume."},
@@ -214,7 +218,12 @@ BACKENDS: dict[str, Schema] = {
                 "maximum": 32767,
                 "description": "Port on every node.",
             },
-            "admin_user": {"type": "string", "minLength": 1, "description": "Name of the administrator."},
+            "admin_user": {
+                "type": "string",
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,189}$",
+                "x-expected": "a login name: letters, digits and . _ @ + -",
+                "description": "Name of the administrator.",
+            },
             "admin_password": SECRET_SCHEMA,
             "folder": {"type": "string", "minLength": 1, "description": "Folder of the dashboards."},
             "dashboards_config_map": common.DNS_LABEL
@@ -237,7 +246,7 @@ BACKENDS: dict[str, Schema] = {
             "namespace": common.DNS_LABEL | {"description": "Its namespace, if not the scope's."},
             "resources_watched": {
                 "type": "array",
-                "items": {"type": "string", "minLength": 1},
+                "items": {"enum": sorted(WATCHABLE)},
                 "minItems": 1,
                 "uniqueItems": True,
                 "description": "Plural names of the resources to watch; a useful set if absent.",
@@ -363,6 +372,7 @@ def spec_schema() -> dict[str, Any]:
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),
                 "dashboards": _map("Dashboards, by their uid.", names, _object("A dashboard.", {})),
+                "tests": TESTS,
             },
             ("scopes",),
         ),

@@ -7,7 +7,7 @@ from typing import Any
 from compiler.alloy import parse
 from compiler.alloy.checker import check
 from compiler.diagnostics import Diagnostic, Severity, SourceText
-from compiler.simulator.judges import JUDGES
+from compiler.flow.judges import JUDGES
 
 
 def findings(text: str, **options: Any) -> list[Diagnostic]:

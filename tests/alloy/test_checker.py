@@ -296,7 +296,8 @@ def test_a_printed_tree_points_to_the_spec() -> None:
     built = ast.File((block("logging", None, ast.Attribute("levl", ast.String('"info"'), origin=origin)),))
     text = print_file(built)
     found = check(parse(text), SourceText("out.alloy", text, "bytes"), built=built)
-    assert [(f.code, f.related[-1].span) for f in found] == [("alloy/unknown-attribute", origin)]
+    assert [(f.code, f.span) for f in found] == [("alloy/unknown-attribute", origin)]
+    assert [r.span.path for r in found[0].related] == ["out.alloy"]
 
 
 def test_a_relabel_of_which_only_the_rules_are_read_leads_somewhere() -> None:

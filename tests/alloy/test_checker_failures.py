@@ -331,6 +331,210 @@ prometheus.remote_write "host" {
         "alloy/deprecated-function",
         4,
     ),
+    "a selector on a value that never occurs": (
+        """
+discovery.kubernetes "pods" {
+	role = "pod"
+
+	selectors {
+		role  = "pod"
+		label = "app=shop"
+	}
+}
+
+discovery.relabel "pods" {
+	targets = discovery.kubernetes.pods.targets
+
+	rule {
+		source_labels = ["__meta_kubernetes_pod_label_app"]
+		target_label  = "app"
+	}
+}
+
+loki.source.kubernetes "pods" {
+	targets    = discovery.relabel.pods.output
+	forward_to = [loki.process.pods.receiver]
+}
+
+loki.process "pods" {
+	forward_to = [loki.write.host.receiver]
+
+	stage.match {
+		selector = `{app="kube-probe"}`
+		action   = "drop"
+	}
+}
+
+loki.write "host" {
+	endpoint {
+		url = "http://loki/loki/api/v1/push"
+	}
+}
+""",
+        "flow/constant-selector",
+        29,
+    ),
+    "one source forwarded to two pipelines": (
+        """
+loki.source.kubernetes_events "all" {
+	forward_to = [loki.process.events.receiver, loki.process.audit.receiver]
+}
+
+loki.process "events" {
+	forward_to = [loki.write.host.receiver]
+
+	stage.static_labels {
+		values = {log_type = "k8s_event"}
+	}
+}
+
+loki.process "audit" {
+	forward_to = [loki.write.host.receiver]
+
+	stage.static_labels {
+		values = {log_type = "k8s_audit_log"}
+	}
+}
+
+loki.write "host" {
+	endpoint {
+		url = "http://loki/loki/api/v1/push"
+	}
+}
+""",
+        "flow/stored-twice",
+        2,
+    ),
+    "a cluster-wide source in an agent on every node": (
+        """
+discovery.kubernetes "own" {
+	role = "pod"
+
+	selectors {
+		role  = "pod"
+		field = "spec.nodeName=" + sys.env("NODE_NAME")
+	}
+}
+
+discovery.kubernetes "all" {
+	role = "pod"
+}
+
+prometheus.scrape "own" {
+	targets    = discovery.kubernetes.own.targets
+	forward_to = [prometheus.remote_write.host.receiver]
+}
+
+loki.source.kubernetes "all" {
+	targets    = discovery.kubernetes.all.targets
+	forward_to = [loki.write.host.receiver]
+}
+
+prometheus.remote_write "host" {
+	endpoint {
+		url = "http://prometheus/api/v1/write"
+	}
+}
+
+loki.write "host" {
+	endpoint {
+		url = "http://loki/loki/api/v1/push"
+	}
+}
+""",
+        "alloy/read-on-every-node",
+        20,
+    ),
+    "a pod's address as a sink": (
+        """
+loki.source.kubernetes_events "all" {
+	forward_to = [loki.write.host.receiver]
+}
+
+loki.write "host" {
+	endpoint {
+		url = "http://10.42.0.17:3100/loki/api/v1/push"
+	}
+}
+""",
+        "alloy/ip-address",
+        8,
+    ),
+    "an exporter on every node scraped through its Service": (
+        """
+discovery.kubernetes "gpu" {
+	role = "service"
+}
+
+discovery.relabel "gpu" {
+	targets = discovery.kubernetes.gpu.targets
+
+	rule {
+		source_labels = ["__meta_kubernetes_service_name"]
+		regex         = "nvidia-dcgm-exporter"
+		action        = "keep"
+	}
+}
+
+prometheus.scrape "gpu" {
+	targets    = discovery.relabel.gpu.output
+	forward_to = [prometheus.remote_write.host.receiver]
+}
+
+prometheus.remote_write "host" {
+	endpoint {
+		url = "http://prometheus/api/v1/write"
+	}
+}
+""",
+        "alloy/one-of-many",
+        17,
+    ),
+    "one label more than Loki takes": (
+        """
+loki.source.kubernetes_events "all" {
+	forward_to = [loki.process.all.receiver]
+}
+
+loki.process "all" {
+	forward_to = [loki.write.host.receiver]
+
+	stage.static_labels {
+		values = {
+			a = "1", b = "1", c = "1", d = "1", e = "1", f = "1", g = "1", h = "1", i = "1", k = "1",
+		}
+	}
+}
+
+loki.write "host" {
+	endpoint {
+		url = "http://loki/loki/api/v1/push"
+	}
+
+	external_labels = {run = "1", attempt = "1", installer = "helm"}
+}
+""",
+        "flow/too-many-labels",
+        2,
+    ),
+    "a rule that reads a label of no target": (
+        """
+discovery.kubernetes "pods" {
+	role = "pod"
+}
+
+discovery.relabel "pods" {
+	targets = discovery.kubernetes.pods.targets
+
+	rule {
+		source_labels = ["app"]
+		target_label  = "service"
+	}
+}
+""",
+        "alloy/rule-without-label",
+        10,
+    ),
 }
 
 
@@ -339,3 +543,144 @@ def test_a_failure_of_the_hand_written_stack_is_reported(failure: str) -> None:
     config, code, line = FAILURES[failure]
     found = [(finding.code, finding.span.line) for finding in findings(config) if finding.span]
     assert (code, line) in found
+
+
+NO_FAILURES = {
+    "a selector on a label that other senders may set": (
+        "flow/constant-selector",
+        """
+loki.source.syslog "all" {
+	forward_to = [loki.process.all.receiver]
+
+	listener {
+		address = "0.0.0.0:514"
+	}
+}
+
+loki.source.file "all" {
+	targets    = [{"__path__" = "/var/log/a.log", "app" = "a"}]
+	forward_to = [loki.process.all.receiver]
+}
+
+loki.process "all" {
+	forward_to = [loki.write.host.receiver]
+
+	stage.match {
+		selector = `{app="b"}`
+		action   = "drop"
+	}
+}
+""",
+    ),
+    "a label that a template may leave as it was": (
+        "flow/constant-selector",
+        """
+loki.source.file "all" {
+	targets    = [{"__path__" = "/var/log/a.log", "level" = "debug"}]
+	forward_to = [loki.process.all.receiver]
+}
+
+loki.process "all" {
+	forward_to = [loki.write.host.receiver]
+
+	stage.template {
+		source   = "level"
+		template = `{{ if eq .Entry "x" }}error{{ end }}`
+	}
+
+	stage.labels {
+		values = {level = ""}
+	}
+
+	stage.match {
+		selector = `{level="debug"}`
+		action   = "drop"
+	}
+}
+""",
+    ),
+    "two pipelines of which one drops what the other keeps": (
+        "flow/stored-twice",
+        """
+loki.source.file "all" {
+	targets    = [{"__path__" = "/var/log/a.log"}]
+	forward_to = [loki.process.a.receiver, loki.process.b.receiver]
+}
+
+loki.process "a" {
+	forward_to = [loki.write.host.receiver]
+
+	stage.match {
+		selector = `{filename=~".+"} |= "audit"`
+		action   = "drop"
+	}
+}
+
+loki.process "b" {
+	forward_to = [loki.write.host.receiver]
+
+	stage.match {
+		selector = `{filename=~".+"} != "audit"`
+		action   = "drop"
+	}
+}
+""",
+    ),
+    "two sinks for the same lines": (
+        "flow/stored-twice",
+        """
+loki.source.file "all" {
+	targets    = [{"__path__" = "/var/log/a.log"}]
+	forward_to = [loki.write.host.receiver, loki.write.other.receiver]
+}
+
+loki.write "other" {
+	endpoint {
+		url = "http://other/loki/api/v1/push"
+	}
+}
+""",
+    ),
+    "plain http said in so many words": (
+        "alloy/plain-http",
+        """
+prometheus.scrape "app" {
+	targets    = [{"__address__" = "app:8443"}]
+	forward_to = []
+	scheme     = "http"
+}
+""",
+    ),
+    "a Service of one exporter": (
+        "alloy/one-of-many",
+        """
+prometheus.scrape "app" {
+	targets    = [{"__address__" = "blackbox-exporter.monitoring.svc:9115"}]
+	forward_to = []
+}
+""",
+    ),
+    "an address of this machine": (
+        "alloy/ip-address",
+        """
+prometheus.remote_write "own" {
+	endpoint {
+		url = "http://127.0.0.1:9090/api/v1/write"
+	}
+}
+""",
+    ),
+}
+SINK = """
+loki.write "host" {
+	endpoint {
+		url = "http://loki/loki/api/v1/push"
+	}
+}
+"""
+
+
+@pytest.mark.parametrize("name", NO_FAILURES)
+def test_what_only_looks_like_a_failure_is_not_reported(name: str) -> None:
+    code, config = NO_FAILURES[name]
+    assert code not in {finding.code for finding in findings(config + SINK)}

@@ -8,7 +8,7 @@ from pathlib import Path
 from compiler.alloy import parse
 from compiler.alloy.checker import check
 from compiler.diagnostics import SourceText
-from compiler.simulator.judges import JUDGES
+from compiler.flow.judges import JUDGES
 from tests.bench.language import generated_config
 from tests.bench.table import row, seconds_of
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BASE = "import lark, yaml, jinja2, jsonschema, grafanalib.core"
 ALLOYC = [sys.executable, "-m", "compiler"]
 MEMORY = "import resource, sys; print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+LINE = '{{"level":"warn","ts":"2026-01-15T11:59:58Z","msg":"Reconciling","name":"job-{0}"}}\n'
 RUNS = 7
 
 
@@ -50,6 +51,12 @@ def main() -> None:
         ratio_row("compile --check, nothing changed", unchanged, kaiwo, "1 x compile")
         quick = command_seconds([*ALLOYC, "check", "specs/quickstart.yaml"], RUNS)
         ratio_row("check specs/quickstart.yaml", quick, base, "1.5 x imports")
+        tests = command_seconds([*ALLOYC, "test", "specs/kaiwo.yaml"], RUNS)
+        ratio_row("test specs/kaiwo.yaml", tests, base, "1.5 x imports")
+        log = Path(name) / "pod.log"
+        log.write_text("".join(LINE.format(number) for number in range(1000)), encoding="utf-8")
+        trace = [*ALLOYC, "trace", "specs/kaiwo.yaml", "--source", "pod-logs", "--from-file", str(log)]
+        row("trace 1,000 lines through specs/kaiwo.yaml", f"{command_seconds(trace, 3):.2f} s", "1 s")
         config = Path(name) / "config.alloy"
         config.write_text(ten_kilobytes())
         lint = command_seconds([*ALLOYC, "lint", str(config)], RUNS)

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from compiler.checks.kubernetes import check_objects
+from compiler.checks.kubernetes.node_ports import check_node_ports
 from compiler.checks.kubernetes.objects import ObjectFile, PodSecurityLevel, ScopeObjects
 from compiler.diagnostics import Diagnostic
 
@@ -97,7 +98,8 @@ def findings(change: Change) -> list[Diagnostic]:
     """What the checks say of the sound objects after `change`."""
     objects = sound_objects()
     change(objects)
-    return list(check_objects(scope_of(objects)))
+    scope = scope_of(objects)
+    return [*check_objects(scope), *check_node_ports((scope,))]
 
 
 def pod_spec(objects: Objects) -> dict[str, Any]:

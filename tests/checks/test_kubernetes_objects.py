@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from compiler.checks.codes import CODES
 from compiler.checks.kubernetes import check_objects
+from compiler.checks.kubernetes.node_ports import check_node_ports
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects
 from compiler.checks.kubernetes.quantities import amount
 from compiler.diagnostics import Severity
@@ -174,8 +175,8 @@ def test_two_pods_cannot_have_one_port_of_the_node() -> None:
     second["metadata"]["name"] = "second"
     objects["Second"] = second
     container({"Deployment": second})["ports"][0]["hostPort"] = 9100
-    codes = [f.code for f in check_objects(scope_of(objects))]
-    assert codes.count("kubernetes/host-port-taken") == 1
+    codes = [f.code for f in check_node_ports((scope_of(objects),))]
+    assert codes == ["kubernetes/host-port-taken"]
 
 
 def test_the_level_of_the_scope_decides_what_pods_may_do() -> None:

@@ -18,8 +18,9 @@ from compiler.checks.kubernetes.environment import check_environment
 from compiler.checks.kubernetes.kustomizations import check_kustomization
 from compiler.checks.scope_manifests import check_scope_manifests, scope_objects
 from compiler.manifests.program import Program
+from compiler.manifests.to_yaml import to_yaml
 from tests.checks.objects import Objects, scope_of, sound_objects
-from tests.plans import SPECS, built, kaiwo_plan, plan_of, spec_name
+from tests.plans import ROOT, SPECS, built, kaiwo_plan, plan_of, spec_name
 
 
 @pytest.mark.parametrize("path", SPECS, ids=spec_name)
@@ -90,6 +91,29 @@ def drop_argument(start: str) -> Any:
     return change
 
 
+def change_argument(end: str, value: str) -> Any:
+    def change(objects: Any, values: dict[str, Any]) -> None:
+        names = [argument.partition("=")[0] for argument in arguments(values)]
+        index = next(index for index, name in enumerate(names) if name.endswith(end))
+        arguments(values)[index] = f"{names[index]}={value}"
+
+    return change
+
+
+def post_to(url: str) -> Any:
+    clusters = [{"name": "audit", "cluster": {"server": url}}] if url else []
+
+    def change(objects: Any, values: dict[str, Any]) -> None:
+        webhook = objects.find("ConfigMap", None, "vcluster-audit-webhook").object
+        webhook["data"] = {"webhook-config.yaml": to_yaml({"kind": "Config", "clusters": clusters})}
+
+    return change
+
+
+def empty_policy(objects: Any, values: dict[str, Any]) -> None:
+    objects.find("ConfigMap", None, "vcluster-audit-policy").object["data"] = {"policy.yaml": "rules: []\n"}
+
+
 def drop_mount(objects: Any, values: dict[str, Any]) -> None:
     del values["controlPlane"]["statefulSet"]["persistence"]["addVolumeMounts"][1]
 
@@ -115,14 +139,53 @@ def test_the_compiled_audit_path_is_whole() -> None:
         (URL, drop_mount, "nothing is mounted at /etc/kubernetes/audit-webhook"),
         (URL, rename_key, "has no key 'policy.yaml'"),
         (URL, move_port, "has no port 8080"),
-        ("http://alloy-vcluster:8080/audit", None, "the receiver serves no path /audit"),
-        ("http://alloy.default.svc:8080/loki/api/v1/raw", None, "names Service 'alloy'"),
+        (URL, post_to("http://alloy-vcluster:8080/audit"), "the receiver serves no path /audit"),
+        (URL, post_to("http://alloy.default.svc:8080/loki/api/v1/raw"), "names Service 'alloy' of namespace"),
+        (URL, post_to(""), "names no server"),
+        (URL, change_argument("batch-max-size", "100"), "posts up to 100 events at once"),
+        (URL, change_argument("truncate-max-event-size", "300000"), "are not cut below 256 KiB"),
+        (URL, drop_argument("--audit-webhook-truncate-enabled"), "are not cut below 256 KiB"),
+        (URL, empty_policy, "has no rules"),
         (None, None, "a webhook is configured, and no receiver is declared"),
     ],
 )
 def test_a_broken_link_of_the_audit_path_is_found(url: str | None, change: Any, message: str) -> None:
     changes = {} if change is None else {"change": change}
     assert any(message in found for found in audit_findings(url, **changes))
+
+
+STDOUT = ROOT / "tests" / "cases" / "audit_on_stdout_is_read_from_the_control_plane" / "spec.yaml"
+
+
+CUT = "events are not cut below 256 KiB, and Loki refuses longer lines"
+
+
+def printed_findings(flag: str, distro: str = "k8s") -> list[str]:
+    """Messages about events that are printed, with one flag of the API server in another form."""
+    plan = plan_of(STDOUT)
+    (scope,) = (scope for scope in plan.scopes if scope.audit is not None)
+    manifests = copy.deepcopy(built(plan, scope.name))
+    ((path, values),) = manifests.documents
+    name = flag.partition("=")[0]
+    arguments(values)[:] = [*(a for a in arguments(values) if a.partition("=")[0] != name), flag]
+    values["controlPlane"]["distro"] = {distro: values["controlPlane"]["distro"]["k8s"]}
+    found = check_audit_path(scope_objects(scope, manifests), path, values, None)
+    return [finding.message for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("flag", "distro", "message"),
+    [
+        ("--audit-log-path=-", "k8s", None),
+        ("--audit-log-path=-", "k3s", "the API server of distro k3s does not print audit events into its log"),
+        ("--audit-log-path=/var/log/audit", "k8s", "events go to the file /var/log/audit, which nobody reads"),
+        ("--audit-log-format=legacy", "k8s", "events are not printed as JSON, which the pipeline reads"),
+        ("--audit-log-truncate-enabled=false", "k8s", CUT),
+        ("--audit-webhook-config-file=/etc/x", "k8s", "a webhook is configured, and no receiver is declared"),
+    ],
+)  # fmt: skip
+def test_a_break_in_the_way_of_printed_events_is_found(flag: str, distro: str, message: str | None) -> None:
+    assert printed_findings(flag, distro)[:1] == ([] if message is None else [message])
 
 
 def changed(kind: str, *path: str, value: Any) -> tuple[Objects, Objects]:

@@ -14,6 +14,8 @@ import pytest
 import yaml
 from kubernetes_validate import utils
 
+from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects
+from compiler.checks.kubernetes.order import check_order
 from tests.plans import SPECS, built, plan_of, spec_name
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,3 +69,14 @@ def test_no_text_is_floating_or_secret() -> None:
         text = path.read_text(encoding="utf-8")
         assert ":latest" not in text, path
         assert "kind: Secret\n" not in text, path
+
+
+@pytest.mark.parametrize("scope", SCOPES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_recursive_application_and_the_kustomization_have_one_order(scope: Path) -> None:
+    """`kubectl apply -R -f` takes files in lexical order, so that the names alone put what others need first."""
+    files = sorted((scope / "manifests").iterdir())
+    listed = yaml.safe_load((scope / "kustomization.yaml").read_text(encoding="utf-8"))["resources"]
+    assert listed == [f"manifests/{file.name}" for file in files]
+    trees = [ObjectFile(file.name, yaml.safe_load(file.read_text(encoding="utf-8"))) for file in files]
+    assert list(check_order(ScopeObjects(tuple(trees)))) == []
+    assert list(check_order(ScopeObjects(tuple(reversed(trees))))) != []

@@ -54,6 +54,8 @@ def check(
         for check_one in checks:
             check_one(each, findings)
     check_dead(scope, findings)
+    if judges.flow is not None:
+        judges.flow(file, findings)
     kept = drop_ignored(findings.items, findings)
     return [findings.diagnostic(finding) for finding in in_order(kept)]
 

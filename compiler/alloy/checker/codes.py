@@ -31,6 +31,36 @@ loki.write "sink" {{
 	}}
 }}
 """
+_EVENTS = """discovery.kubernetes "pods" {{
+	role = "pod"
+
+	selectors {{
+		role  = "pod"
+		field = "spec.nodeName=" + sys.env("NODE_NAME")
+	}}
+}}
+
+prometheus.scrape "pods" {{
+	targets    = discovery.kubernetes.pods.targets
+	forward_to = [prometheus.remote_write.sink.receiver]
+}}
+
+prometheus.remote_write "sink" {{
+	endpoint {{
+		url = "http://prometheus:9090/api/v1/write"
+	}}
+}}
+
+loki.source.kubernetes_events "all" {{
+	forward_to = [loki.write.sink.receiver]{0}
+}}
+
+loki.write "sink" {{
+	endpoint {{
+		url = "http://loki:3100/loki/api/v1/push"
+	}}
+}}
+"""
 _WRITE = """prometheus.remote_write "sink" {{
 	endpoint {{
 		url = "http://prometheus:9090/api/v1/write"{0}
@@ -65,6 +95,13 @@ _PARSED = """stage.match {
 
 def _scrape(line: str) -> str:
     return _SCRAPE.format(f"\n\t{line}" if line else "")
+
+
+def _relabelled(rule: str) -> str:
+    targets = 'discovery.kubernetes "pods" {\n\trole = "pod"\n}\n\n'
+    rules = f"\ttargets = discovery.kubernetes.pods.targets\n\n\trule {{\n\t\t{rule}\n\t}}\n"
+    scrape = _scrape("").replace('[{"__address__" = "app:8080"}]', "discovery.relabel.pods.output")
+    return f'{targets}discovery.relabel "pods" {{\n{rules}}}\n\n{scrape}'
 
 
 def _process(*stages: str) -> str:
@@ -422,6 +459,71 @@ _FLOW = {
         _process(
             'stage.json {\n\t\texpressions = {severity = ""}\n\t}',
             'stage.template {\n\t\tsource   = "level"\n\t\ttemplate = "{{ ToLower .severity }}"\n\t}',
+        ),
+    ),
+    "alloy/never-matches": Explanation(
+        "a regular expression matches nothing",
+        "It asks for characters behind the end of the text, or for one that the names it is tried on never hold.",
+        _relabelled(
+            'source_labels = ["__meta_kubernetes_namespace"]\n\t\tregex         = "team-\\\\\\\\d+"'
+            '\n\t\taction        = "keep"'
+        ),
+        _relabelled(
+            'source_labels = ["__meta_kubernetes_namespace"]\n\t\tregex         = "team-\\\\d+"'
+            '\n\t\taction        = "keep"'
+        ),
+    ),
+    "alloy/one-of-many": Explanation(
+        "exporters on all nodes are scraped through one address",
+        "A Service's address leads to one of the exporters behind it, each time to another: their series mix.",
+        _scrape("").replace("app:8080", "node-exporter.monitoring.svc:9100"),
+        _scrape("").replace("app:8080", "node-1.example.com:9100"),
+    ),
+    "alloy/ip-address": Explanation(
+        "a sink names an IP address",
+        "A pod's address changes when it restarts; a Service's name does not.",
+        _write("").replace("prometheus:9090", "10.42.0.17:9090"),
+        _write(""),
+    ),
+    "alloy/read-on-every-node": Explanation(
+        "a config that runs on every node reads something of the whole cluster",
+        "Some of its discoveries keep to the node that the environment names, so there is an agent on each node. What "
+        "does not keep to it is read once by each of them.",
+        _EVENTS.format(""),
+        _EVENTS.format("\n\n\tclustering {\n\t\tenabled = true\n\t}"),
+    ),
+    "alloy/rule-without-label": Explanation(
+        "a relabel rule reads a label that no target has",
+        "It reads as empty: the rule sets nothing, keeps nothing or drops nothing.",
+        _relabelled('source_labels = ["app"]\n\t\ttarget_label  = "service"'),
+        _relabelled('source_labels = ["__meta_kubernetes_pod_label_app"]\n\t\ttarget_label  = "service"'),
+    ),
+    "alloy/overwritten-label": Explanation(
+        "a relabel rule sets a label that a later rule always sets anew",
+        "Nothing reads the first value: one of the two rules is a leftover or a mistake.",
+        _relabelled(
+            'target_label = "team"\n\t\treplacement  = "a"\n\t}\n\n\trule {\n'
+            '\t\ttarget_label = "team"\n\t\treplacement  = "b"'
+        ),
+        _relabelled('target_label = "team"\n\t\treplacement  = "b"'),
+    ),
+    "alloy/constant-rule": Explanation(
+        "a rule keeps or drops all targets alike",
+        "Its label has one of a few values that Kubernetes knows, and the expression fits none of them, or all.",
+        _relabelled(
+            'source_labels = ["__meta_kubernetes_pod_phase"]\n\t\tregex         = "running"\n\t\taction        = "keep"'
+        ),
+        _relabelled(
+            'source_labels = ["__meta_kubernetes_pod_phase"]\n\t\tregex         = "Running"\n\t\taction        = "keep"'
+        ),
+    ),
+    "alloy/stage-without-key": Explanation(
+        "a stage works on a key that no stage before it extracts",
+        "Nothing happens: no label is set, no line is replaced or dropped, and nobody is told.",
+        _process('stage.labels {\n\t\tvalues = {level = "severity"}\n\t}'),
+        _process(
+            'stage.json {\n\t\texpressions = {severity = ""}\n\t}',
+            'stage.labels {\n\t\tvalues = {level = "severity"}\n\t}',
         ),
     ),
     "alloy/drops-everything": Explanation(

@@ -84,17 +84,18 @@ class Findings:
         return (("first given here", place_of(node)),)
 
     def diagnostic(self, finding: Finding) -> Diagnostic:
-        """The finding with lines and columns, and with its origin in the spec where that is known."""
-        related = tuple(Related(message, self.span(place)) for message, place in finding.related)
+        """The finding with lines and columns. Where its origin in a spec is known, it stands there."""
+        related = tuple(Related(message, self._at(place)) for message, place in finding.related)
+        span = self.span(finding.place)
         origin = self.origins.of(finding.place.start)
-        return Diagnostic(
-            finding.code,
-            finding.message,
-            self.span(finding.place),
-            finding.hint,
-            finding.severity,
-            related if origin is None else (*related, Related("caused here", origin)),
-        )
+        if origin is not None:
+            compiled = () if origin.written else (Related("compiled to this", span),)
+            span, related = origin.span, (*related, *compiled)
+        return Diagnostic(finding.code, finding.message, span, finding.hint, finding.severity, related)
+
+    def _at(self, place: Place) -> Span:
+        origin = self.origins.of(place.start)
+        return self.span(place) if origin is None else origin.span
 
     def span(self, place: Place) -> Span:
         """Lines and byte columns of a place."""

@@ -12,6 +12,13 @@ from compiler.diagnostics import Span
 _START = attrgetter("start")
 
 
+class Origin(NamedTuple):
+    """A place in the spec; `written` says that the user wrote there what was printed."""
+
+    span: Span
+    written: bool
+
+
 class Origins(NamedTuple):
     """Which bytes of a printed file come from which place in the spec.
 
@@ -21,19 +28,39 @@ class Origins(NamedTuple):
     built: tuple[ast.Statement, ...] = ()
     printed: tuple[ast.Statement, ...] = ()
 
-    def of(self, offset: int) -> Span | None:
-        """The origin of the innermost statement at a byte offset that has one."""
-        found = None
+    def of(self, offset: int) -> Origin | None:
+        """The origin of the innermost statement at a byte offset that has one; of what a user wrote, of the node."""
+        found: Origin | None = None
         built, printed = self
         while True:
             index = bisect_right(printed, offset, key=_START) - 1
             if index < 0 or offset >= printed[index].end:
                 return found
             made, read = built[index], printed[index]
-            found = made.origin or found
+            if isinstance(made, ast.Block) and made.written is not None:
+                return Origin(made.written(_innermost(made, read, offset)), True)
+            found = Origin(made.origin, False) if made.origin is not None else found
             if not (isinstance(made, ast.Block) and isinstance(read, ast.Block)):
                 return found
             built, printed = made.body, read.body
+
+
+def _innermost(made: ast.Node, read: ast.Node, offset: int) -> ast.Node:
+    """The node of the tree that was made that stands at a byte offset of the one that was read."""
+    while True:
+        for inner, printed in zip(_inner(made), _inner(read), strict=True):
+            if printed.start <= offset < printed.end:
+                made, read = inner, printed
+                break
+        else:
+            return made
+
+
+def _inner(node: ast.Node) -> list[ast.Node]:
+    """The nodes directly below a node, in the order of the text."""
+    values = (getattr(node, name) for name in node.__match_args__ if name not in ("origin", "written"))
+    flat = (item for value in values for item in (value if isinstance(value, tuple) else (value,)))
+    return [item for item in flat if isinstance(item, ast.Node)]
 
 
 def origins(built: ast.File, printed: ast.File) -> Origins:

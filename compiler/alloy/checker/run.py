@@ -35,13 +35,14 @@ Judge = Callable[[ast.Block], Sequence[BlockFinding]]
 
 
 class Judges(NamedTuple):
-    """Those who know what blocks mean beyond their arguments: relabel rules, and stages of log pipelines.
+    """Those who know what blocks mean beyond their arguments: relabel rules, stages of log pipelines, what flows.
 
     They are handed in since they know more than the language: what runs there is the simulator's business.
     """
 
     rule: Judge | None = None
     stage: Judge | None = None
+    flow: Callable[[ast.File, Findings], None] | None = None
 
 
 @dataclass(slots=True)

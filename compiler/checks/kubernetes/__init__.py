@@ -16,6 +16,7 @@ from compiler.checks.kubernetes.references import check_references
 from compiler.checks.kubernetes.rights import check_resources
 from compiler.checks.kubernetes.selectors import check_selectors
 from compiler.checks.kubernetes.sizes import check_sizes
+from compiler.checks.kubernetes.stores import check_stores
 from compiler.checks.kubernetes.values import check_values
 from compiler.diagnostics import Diagnostic
 
@@ -32,6 +33,7 @@ OBJECT_CHECKS: tuple[Callable[[ScopeObjects], Iterator[Diagnostic]], ...] = (
     check_sizes,
     check_pod_security,
     check_resources,
+    check_stores,
 )
 """The checks that need nothing but the objects; those in other modules also take what a config needs."""
 

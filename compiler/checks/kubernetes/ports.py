@@ -12,7 +12,6 @@ from compiler.diagnostics import Diagnostic
 from compiler.diagnostics.suggest import suggestion
 
 PORT_NAME = re.compile("(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
-NODE_PORTS = range(30000, 32768)
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
 
@@ -25,8 +24,6 @@ def check_ports(scope: ScopeObjects) -> Iterator[Diagnostic]:
     for file in scope.files:
         if file.kind == "Service":
             yield from _service(scope, file, everything)
-    yield from _host_ports(scope, everything)
-    yield from _node_ports(scope)
 
 
 def _port_entries(container: dict[str, Any]) -> list[dict[str, Any]]:
@@ -110,38 +107,3 @@ def _target(file: ObjectFile, place: str, target: Any, behind: list[Pod]) -> Ite
             message = f"{place} leads to port {target!r}, which the pods of {pod.file.title} do not have"
             names = [text(p.get("name")) for _, c in pod.containers() for p in _port_entries(c)]
             yield file.finding("kubernetes/missing-port", message, suggestion(str(target), names))
-
-
-def _host_ports(scope: ScopeObjects, everything: tuple[Pod, ...]) -> Iterator[Diagnostic]:
-    """Pods of a DaemonSet are on every node, so that no second pod can have the same port of the node."""
-    taken: dict[tuple[Any, str], Pod] = {}
-    for pod in everything:
-        for _, container in pod.containers():
-            for port in _port_entries(container):
-                number = port.get("hostPort")
-                if number is None and pod.spec.get("hostNetwork") is True:
-                    number = port.get("containerPort")
-                if number is None:
-                    continue
-                key = (number, text(port.get("protocol")) or "TCP")
-                if key in taken:
-                    message = f"takes port {number} of the node, as {taken[key].file.title} does"
-                    hint = "use the pod network: leave hostPort and hostNetwork out"
-                    yield pod.file.finding("kubernetes/host-port-taken", message, hint)
-                taken.setdefault(key, pod)
-
-
-def _node_ports(scope: ScopeObjects) -> Iterator[Diagnostic]:
-    taken: dict[Any, ObjectFile] = {}
-    for file in scope.files:
-        for port in map(mapping, sequence(file.spec.get("ports")) if file.kind == "Service" else ()):
-            number = port.get("nodePort")
-            if number is None:
-                continue
-            if number not in NODE_PORTS:
-                message = f"nodePort {number!r} is outside 30000 to 32767"
-                yield file.finding("kubernetes/bad-port", message)
-            if number in taken:
-                message = f"nodePort {number} is taken by {taken[number].title}"
-                yield file.finding("kubernetes/host-port-taken", message, "choose another")
-            taken.setdefault(number, file)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects, mapping, sequence, text
-from compiler.checks.kubernetes.resources import GROUP_OF, KNOWN_GROUPS
 from compiler.diagnostics import Diagnostic, Severity
 from compiler.diagnostics.suggest import suggestion
 from compiler.manifests.needs import Everywhere, InNamespace, Need, OwnNamespace, Reach
 from compiler.manifests.program import Program
+from compiler.plan.api_resources import GROUP_OF, KNOWN_GROUPS
 
 EVERYWHERE = "*"  # no namespace has this name
 

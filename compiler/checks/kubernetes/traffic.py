@@ -54,10 +54,25 @@ def _direction(
         if (traffic.peer, frozenset(traffic.ports)) not in exact and not _is_admitted(rules, traffic):
             message = f"blocks the {direction} that {traffic.reason} needs{_ports(traffic)}"
             yield policies[0].finding("kubernetes/blocked-traffic", message, "add a rule for it")
+    if direction == "egress" and policies and needed:
+        yield from _names(policies[0], rules)
     for rule in rules:
         if not _is_names(rule) and rule.key not in wanted:
             message = f"{rule.place} allows {direction} that {pod.file.title} does not need"
             yield rule.file.finding("kubernetes/excess-traffic", message, "leave the rule out, or narrow it")
+
+
+def _names(policy: ObjectFile, rules: Iterable[_Rule]) -> Iterator[Diagnostic]:
+    """Who answers DNS is called differently on each platform, and may be a program of the node."""
+    asked = [rule for rule in rules if _is_names(rule)]
+    if not asked:
+        yield policy.finding("kubernetes/blocked-traffic", "blocks DNS, so no name resolves", _NAMES_HINT)
+    elif all(sequence(rule.tree.get("to")) for rule in asked):
+        message = f"{asked[0].place} allows DNS to chosen pods only, which a platform may call otherwise"
+        yield policy.finding("kubernetes/blocked-traffic", message, _NAMES_HINT)
+
+
+_NAMES_HINT = "allow port 53 without `to:`"
 
 
 def _is_admitted(rules: Iterable[_Rule], traffic: Traffic) -> bool:

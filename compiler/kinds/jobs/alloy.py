@@ -32,7 +32,7 @@ class AlloyJob(ScrapeJob):
             constant("job", self.job),  # the exporter's targets come with another one
             constant("collector", place.collector),
             on_own_node("node"),
-            *(target_label.rule() for target_label in self.target_labels),
+            *self.own_rules(place),
         ]
         return (
             block("prometheus.exporter.self", label, comment=(f"job {self.name}",), origin=self.span),

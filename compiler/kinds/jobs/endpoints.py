@@ -55,7 +55,7 @@ class EndpointsJob(ScrapeJob):
             copy(f"{META}namespace", "namespace"),
             copy(f"{META}pod_name", "pod"),
             copy(ENDPOINT_NODE, "node"),
-            *(target_label.rule() for target_label in self.target_labels),
+            *self.own_rules(place),
         ]
         if place.node_filter:
             rules.insert(2, keep_on_own_node(ENDPOINT_NODE))
@@ -63,6 +63,7 @@ class EndpointsJob(ScrapeJob):
             discover(
                 "endpointslice",
                 label,
+                attach=self.attached("endpointslice"),
                 namespace=self.namespace,
                 comment=(f"job {self.name}",),
                 origin=self.span,

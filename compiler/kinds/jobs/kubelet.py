@@ -52,12 +52,13 @@ class KubeletJob(ScrapeJob):
         rules = [
             copy(f"{META}node_name", "node"),
             *(self._proxy_rules() if self.through == "api_server" else ()),
-            *(target_label.rule() for target_label in self.target_labels),
+            *self.own_rules(place),
         ]
         return (
             discover(
                 "node",
                 label,
+                attach=self.attached("node"),
                 node_filter=place.node_filter,
                 comment=(f"job {self.name}",),
                 origin=self.span,

@@ -50,7 +50,7 @@ class NodeJob(ScrapeJob):
             constant("job", self.job),  # the exporter's targets come with another one
             on_own_node("node"),
             on_own_node("instance"),
-            *(target_label.rule() for target_label in self.target_labels),
+            *self.own_rules(place),
         ]
         return (
             block(

@@ -52,12 +52,13 @@ class PodsJob(ScrapeJob):
             copy(f"{META}namespace", "namespace"),
             copy(f"{META}pod_name", "pod"),
             copy(f"{META}pod_node_name", "node"),
-            *(target_label.rule() for target_label in self.target_labels),
+            *self.own_rules(place),
         ]
         return (
             discover(
                 "pod",
                 label,
+                attach=self.attached("pod"),
                 namespace=self.namespace,
                 match_labels=dict(self.match_labels),
                 node_filter=place.node_filter,

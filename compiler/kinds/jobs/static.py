@@ -52,7 +52,7 @@ class StaticJob(ScrapeJob):
             "discovery.relabel",
             label,
             attr("targets", [{"__address__": address} for address in self.addresses]),
-            *(target_label.rule() for target_label in self.target_labels),
+            *self.own_rules(place),
             comment=(f"job {self.name}",),
             origin=self.span,
         )

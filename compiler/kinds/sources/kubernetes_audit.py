@@ -13,7 +13,7 @@ from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.diagnostics import Span
 from compiler.kinds import schema, stages
-from compiler.kinds.contract import Locality, LogSource, Place
+from compiler.kinds.contract import Locality, LogSource, Place, read_log_source
 from compiler.kinds.discovery import discover
 from compiler.kinds.relabel import META, constant, keep_equal, relabel_targets
 from compiler.located_yaml.fields import Fields
@@ -103,17 +103,15 @@ class KubernetesAudit(LogSource):
     @classmethod
     def read(cls, name: str, fields: Fields) -> Self:
         return cls(
-            name=name,
-            scope=fields.text("scope"),
-            to=tuple(fields.plain("to")),
-            collector=fields.text("collector", default=None),
-            span=fields.span,
-            log_type=fields.text("log_type"),
+            **read_log_source(name, fields),
             delivery=fields.plain("delivery", default="webhook"),
             policy_config_map=fields.text("policy_config_map", default=f"{name}-policy"),
             webhook_config_map=fields.text("webhook_config_map", default=f"{name}-webhook"),
             policy=tuple(_rule(rule) for rule in fields.items("policy")),
         )
+
+    def reads(self) -> str:
+        return "audit" if self.delivery == "webhook" else "lines"
 
     def listeners(self) -> tuple[tuple[str, int], ...]:
         return (("audit", INTAKE_PORT),) if self.delivery == "webhook" else ()
@@ -168,7 +166,7 @@ class KubernetesAudit(LogSource):
                     attr("expression", r'^[^{]*$|^[^{]*\{"component"'),
                     attr("drop_counter_reason", "not_an_audit_event"),
                 ),
-                block("stage.regex", None, attr("expression", r"\t(?P<event>\{.*\})(\t\{[^\t]*\})?$")),
+                block("stage.regex", None, attr("expression", r"\t(?P<event>\{[^\t]*\})(\t\{[^\t]*\})?$")),
                 stages.output("event"),
                 stages.json_fields(FIELDS, drop_malformed=True),
             ]
@@ -190,6 +188,7 @@ class KubernetesAudit(LogSource):
             stages.template("level", stages.AUDIT_LEVEL),
             stages.timestamp("time", "RFC3339Nano"),
             stages.labels(LABELS),
+            *self.further_stages(),
             stages.static_labels({"log_type": self.log_type}),
             *([stages.drop_labels(["instance"])] if self.delivery == "stdout" else []),
             stages.truncate(LINE_LIMIT),

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.kinds import schema, stages
-from compiler.kinds.contract import Locality, LogSource, Place
+from compiler.kinds.contract import Locality, LogSource, Place, read_log_source
 from compiler.located_yaml.fields import Fields
 
 
@@ -37,14 +37,12 @@ class KubernetesEvents(LogSource):
     @classmethod
     def read(cls, name: str, fields: Fields) -> Self:
         return cls(
-            name=name,
-            scope=fields.text("scope"),
-            to=tuple(fields.plain("to")),
-            collector=fields.text("collector", default=None),
-            span=fields.span,
-            log_type=fields.text("log_type"),
+            **read_log_source(name, fields),
             namespaces=tuple(sorted(fields.plain("namespaces", default=[]))),
         )
+
+    def reads(self) -> str:
+        return "events"
 
     def components(self, place: Place) -> tuple[ast.Block, ...]:
         arguments: list[ast.Statement] = [
@@ -68,6 +66,7 @@ class KubernetesEvents(LogSource):
                     stages.json_fields({"type": "type"}),
                     stages.template("level", stages.EVENT_LEVEL),
                     stages.labels(["level"]),
+                    *self.further_stages(),
                     stages.static_labels({"log_type": self.log_type}),
                     stages.drop_labels(["instance"]),  # the component's id: the same for every event
                 ],

@@ -8,9 +8,12 @@ from typing import ClassVar, Self
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.kinds import schema, stages
-from compiler.kinds.contract import Locality, LogSource, Place
+from compiler.kinds.contract import Locality, LogSource, Place, read_log_source
 from compiler.kinds.discovery import discover
+from compiler.kinds.level import LEVEL_SCHEMA, Level, read_level
+from compiler.kinds.multiline import MULTILINE_SCHEMA, Multiline, read_multiline
 from compiler.kinds.relabel import META, constant, copy, copy_if_set, drop_matching, relabel_targets
+from compiler.kinds.target_labels import TargetLabel, attached, read_target_labels
 from compiler.located_yaml.fields import Fields
 
 # Stream labels that a pod can give, each with the meta labels that it comes from (the last one set wins).
@@ -42,21 +45,10 @@ class PodLogs(LogSource):
                 "minItems": 1,
                 "uniqueItems": True,
             },
-            "level": {
-                "type": "object",
-                "description": "The stream label `level`, brought to debug, info, warning or error.",
-                "properties": {
-                    "fields": {
-                        "type": "array",
-                        "description": "Fields of a JSON line that may hold the level; the first one set counts.",
-                        "items": schema.LABEL_NAME,
-                        "minItems": 1,
-                        "uniqueItems": True,
-                    }
-                },
-                "required": ["fields"],
-                "additionalProperties": False,
-            },
+            "further_labels": schema.TARGET_LABELS
+            | {"description": "Further stream labels, as of a job's targets."},
+            "level": LEVEL_SCHEMA,
+            "multiline": MULTILINE_SCHEMA,
             "drop_containers": {
                 "type": "array",
                 "description": "Containers whose lines are not collected, by name.",
@@ -71,22 +63,21 @@ class PodLogs(LogSource):
     namespace: str | None
     match_labels: tuple[tuple[str, str], ...]
     labels: tuple[str, ...]
-    level_fields: tuple[str, ...]
+    further_labels: tuple[TargetLabel, ...]
+    level: Level | None
+    multiline: Multiline | None
     drop_containers: tuple[str, ...]
 
     @classmethod
     def read(cls, name: str, fields: Fields) -> Self:
         return cls(
-            name=name,
-            scope=fields.text("scope"),
-            to=tuple(fields.plain("to")),
-            collector=fields.text("collector", default=None),
-            span=fields.span,
-            log_type=fields.text("log_type"),
+            **read_log_source(name, fields),
             namespace=fields.text("namespace", default=None),
             match_labels=tuple(sorted(fields.plain("match_labels", default={}).items())),
             labels=tuple(sorted(fields.plain("labels", default=list(ALWAYS)))),
-            level_fields=tuple(fields.plain("level", default={"fields": []})["fields"]),
+            further_labels=read_target_labels(fields, "further_labels"),
+            level=read_level(fields.section("level")),
+            multiline=read_multiline(fields.section("multiline")),
             drop_containers=tuple(sorted(fields.plain("drop_containers", default=[]))),
         )
 
@@ -99,10 +90,11 @@ class PodLogs(LogSource):
                 namespace=self.namespace,
                 match_labels=dict(self.match_labels),
                 node_filter=place.node_filter,
+                attach=attached(self.further_labels, "pod"),
                 comment=(f"source {self.name}",),
                 origin=self.span,
             ),
-            relabel_targets(label, f"discovery.kubernetes.{label}.targets", self._rules(), self.span),
+            relabel_targets(label, f"discovery.kubernetes.{label}.targets", self._rules(place), self.span),
             block(
                 "loki.source.kubernetes",
                 label,
@@ -113,7 +105,7 @@ class PodLogs(LogSource):
             stages.process(place, self._stages(), self.span),
         )
 
-    def _rules(self) -> list[ast.Block]:
+    def _rules(self, place: Place) -> list[ast.Block]:
         rules = [
             drop_matching(f"{META}pod_container_name", name.replace(".", "\\."))
             for name in self.drop_containers
@@ -122,18 +114,14 @@ class PodLogs(LogSource):
             first, *better = LABELS[name]
             rules.append(copy(first, name))
             rules += [copy_if_set(meta, name) for meta in better]
-        return [*rules, constant("job", self.name)]
+        further = [label.rule(place) for label in self.further_labels]
+        return [*rules, constant("job", self.name), *further]
 
     def _stages(self) -> list[ast.Block]:
-        level: list[ast.Block] = []
-        if self.level_fields:
-            level = [
-                stages.json_fields({field: field for field in self.level_fields}),
-                stages.template("level", stages.level_of_fields(self.level_fields)),
-                stages.labels(["level"]),
-            ]
         return [
-            *level,
+            *(self.multiline.stages() if self.multiline else ()),
+            *(self.level.stages() if self.level else ()),
+            *self.further_stages(),
             stages.static_labels({"log_type": self.log_type}),
             stages.drop_labels(["instance"]),  # says the same as namespace, pod and container
         ]

@@ -25,8 +25,28 @@ def flow_checks(text: str) -> list[Check]:
         from compiler.alloy.checker.flow.meta_labels import check_meta_labels
 
         checks.append(check_meta_labels)
+    if ".relabel" in text:
+        from compiler.alloy.checker.flow.rules import check_rules
+
+        checks.append(check_rules)
+    if "regex" in text or "express" in text or "firstline" in text:
+        from compiler.alloy.checker.flow.regexes import check_regexes
+
+        checks.append(check_regexes)
+    if "url" in text:
+        from compiler.alloy.checker.flow.sinks import check_sinks
+
+        checks.append(check_sinks)
+    if "nodeName=" in text or "metadata.name=" in text:
+        from compiler.alloy.checker.flow.readers import check_readers
+
+        checks.append(check_readers)
     if "prometheus.scrape" in text and _TLS.search(text):
         from compiler.alloy.checker.flow.endpoints import check_schemes
 
         checks.append(check_schemes)
+    if "-exporter" in text or "cadvisor" in text:
+        from compiler.alloy.checker.flow.per_node import check_per_node_exporters
+
+        checks.append(check_per_node_exporters)
     return checks

@@ -42,7 +42,7 @@ def _tls_reason(member: Member, source: str) -> tuple[ast.Node, str] | None:
         if attribute(member.block, "scheme") is None:
             return tls, "has TLS settings"
     targets = attribute(member.block, "targets")
-    if targets is None:
+    if targets is None or attribute(member.block, "scheme") is not None:  # who says http has thought of it
         return None
     for address in _addresses(targets.value, member, source):
         port = _TLS_PORTS.search(address)
@@ -99,7 +99,11 @@ def _addresses(expr: ast.Expr, member: Member, source: str) -> list[str]:
             use = use_at(member, expr)
             if use is not None and use.target.block.name == "discovery.relabel":
                 block = use.target.block
-                return _rule_addresses(block) if _TLS_DIGITS.search(source, block.start, block.end) else []
+                if not _TLS_DIGITS.search(source, block.start, block.end):
+                    return []
+                inputs = attribute(block, "targets")
+                written = _addresses(inputs.value, use.target, source) if inputs is not None else []
+                return [*written, *_rule_addresses(block)]
     return []
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from compiler.alloy import ast
+from compiler.alloy.checker.constants import Unknown, constant
 from compiler.alloy.checker.flow.arguments import attribute, fields, text, texts
 from compiler.alloy.checker.flow.labels import OPEN, Labels
 from compiler.languages.log_pattern import Pattern, compile_pattern
@@ -94,3 +95,33 @@ def template_keys(template: str) -> list[str]:
     if any(_REBINDS_DOT.match(action) for action in actions):
         return []
     return list(dict.fromkeys(name for action in actions for name in _FIELD.findall(action)))
+
+
+_SOURCED = frozenset(
+    {
+        "stage.drop", "stage.json", "stage.logfmt", "stage.output", "stage.pattern", "stage.regex", "stage.replace",
+        "stage.tenant", "stage.timestamp",
+    }
+)  # fmt: skip
+
+
+def keys_read_by(stage: ast.Block) -> list[tuple[str, ast.Node]]:
+    """The extracted keys that a stage works on, each with its place; templates are another matter."""
+    if stage.name in ("stage.labels", "stage.structured_metadata"):
+        values = attribute(stage, "values")
+        if attribute(stage, "source_type") is not None or values is None:
+            return []
+        pairs = values.value.fields if isinstance(values.value, ast.Object) else ()
+        return [(key or field.key, field) for field in pairs if (key := _constant(field.value)) is not None]
+    given = attribute(stage, "source") if stage.name in _SOURCED else None
+    written = text(stage, "source") if given is not None else None
+    if given is None or not written:
+        return []
+    keys = written.split(",") if stage.name == "stage.drop" else [written]
+    return [(key, given) for key in keys]
+
+
+def _constant(expr: ast.Expr) -> str | None:
+    """A text or null (the same name), None for what is not known."""
+    value = constant(expr)
+    return None if isinstance(value, Unknown) else str(value or "")

@@ -109,7 +109,8 @@ def _literal_labels(item: ast.Expr) -> Labels:
 def _exported_labels(member: Member, distance: int) -> Labels:
     name = member.block.name
     if name in _CLOSED_DISCOVERY:
-        return Labels()
+        node = name == "discovery.kubernetes" and text(member.block, "role") in ("node", None)
+        return Labels(frozenset({"instance"}) if node else frozenset())
     inputs = {"discovery.relabel": "targets", "local.file_match": "path_targets"}.get(name)
     targets = attribute(member.block, inputs) if inputs is not None else None
     if targets is None:

@@ -26,6 +26,11 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
 """Role -> how its labels go on after `__meta_kubernetes_`; all but nodes also have `namespace`."""
 _ATTACHED = {"node": ("node_",), "namespace": ("namespace_label", "namespace_annotation")}
 """Option of `attach_metadata` -> the labels it adds."""
+_ATTACHES = {
+    "node": ("pod", "endpoints", "endpointslice"),
+    "namespace": ("pod", "endpoints", "endpointslice", "service", "ingress"),
+}
+"""Option of `attach_metadata` -> the roles that it does something for."""
 
 
 def check_meta_labels(scope: Scope, findings: Findings) -> None:
@@ -94,6 +99,8 @@ def _families(source: ast.Block, role: str) -> set[str]:
     found = set(_FAMILIES[role])
     for attached in blocks(source, "attach_metadata"):
         for option, families in _ATTACHED.items():
+            if role not in _ATTACHES[option]:
+                continue
             given = attribute(attached, option)
             if given is not None and (flag(attached, option) or not isinstance(given.value, ast.Bool)):
                 found.update(families)

@@ -12,7 +12,12 @@ from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.flow.arguments import attribute, blocks, text
 from compiler.alloy.checker.flow.drops import check_shadowing_drop, drops_everything
-from compiler.alloy.checker.flow.extraction import extracted_by, labels_removed_by, template_keys
+from compiler.alloy.checker.flow.extraction import (
+    extracted_by,
+    keys_read_by,
+    labels_removed_by,
+    template_keys,
+)
 from compiler.alloy.checker.flow.json_text import check_greedy_json, check_json_template
 from compiler.alloy.checker.flow.labels import incoming_labels, labels_set_by
 from compiler.alloy.checker.scopes import Member, Scope
@@ -67,6 +72,7 @@ def _check_stages(stages: Sequence[ast.Block], state: _State, findings: Findings
         if stage.name == "stage.match":
             _check_match(stage, stages[:index], state, findings, depth)
         _check_template(stage, state, findings)
+        _check_keys(stage, state, findings)
         check_greedy_json(stage, stages[index + 1 :], findings)
         _advance(stage, state)
         if drops_everything(stage, stages[:index]):
@@ -152,3 +158,21 @@ def _check_template(stage: ast.Block, state: _State, findings: Findings) -> None
         if key not in ("Value", "Entry") and not state.knows_key(key):
             message = f'the template reads "{key}", which no stage before extracts: it prints <no value>'
             findings.warning("alloy/template-without-key", message, found)
+
+
+def _check_keys(stage: ast.Block, state: _State, findings: Findings) -> None:
+    """A stage that works on a key which nothing before it extracts."""
+    for key, place in keys_read_by(stage):
+        if not state.knows_key(key):
+            message = f'no stage before extracts "{key}", so {_WITHOUT.get(stage.name, "this does nothing")}'
+            findings.warning("alloy/stage-without-key", message, place)
+
+
+_WITHOUT = {
+    "stage.labels": "the label is never set",
+    "stage.structured_metadata": "it is never stored",
+    "stage.output": "the line stays as it is",
+    "stage.timestamp": "the time stays as it is",
+    "stage.drop": "no line is dropped",
+    "stage.tenant": "the tenant is never set",
+}

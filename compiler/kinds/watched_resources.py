@@ -1,0 +1,42 @@
+"""What kube-state-metrics can watch: the names that a spec may list."""
+
+from __future__ import annotations
+
+WATCHABLE: dict[str, str] = {
+    "certificatesigningrequests": "certificates.k8s.io",
+    "clusterrolebindings": "rbac.authorization.k8s.io",
+    "clusterroles": "rbac.authorization.k8s.io",
+    "configmaps": "",
+    "cronjobs": "batch",
+    "daemonsets": "apps",
+    "deployments": "apps",
+    "endpoints": "",
+    "endpointslices": "discovery.k8s.io",
+    "horizontalpodautoscalers": "autoscaling",
+    "ingressclasses": "networking.k8s.io",
+    "ingresses": "networking.k8s.io",
+    "jobs": "batch",
+    "leases": "coordination.k8s.io",
+    "limitranges": "",
+    "mutatingwebhookconfigurations": "admissionregistration.k8s.io",
+    "namespaces": "",
+    "networkpolicies": "networking.k8s.io",
+    "nodes": "",
+    "persistentvolumeclaims": "",
+    "persistentvolumes": "",
+    "poddisruptionbudgets": "policy",
+    "pods": "",
+    "replicasets": "apps",
+    "replicationcontrollers": "",
+    "resourcequotas": "",
+    "rolebindings": "rbac.authorization.k8s.io",
+    "roles": "rbac.authorization.k8s.io",
+    "secrets": "",
+    "serviceaccounts": "",
+    "services": "",
+    "statefulsets": "apps",
+    "storageclasses": "storage.k8s.io",
+    "validatingwebhookconfigurations": "admissionregistration.k8s.io",
+    "volumeattachments": "storage.k8s.io",
+}
+"""The API group of each resource that kube-state-metrics v2.14 can watch, named as in its --resources."""

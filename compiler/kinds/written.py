@@ -1,0 +1,101 @@
+"""Alloy that users write inside a spec: stages of a log pipeline, relabel rules. Parsed, never pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from compiler.alloy import ast
+from compiler.alloy.checker.findings import place_of
+from compiler.alloy.errors import AlloySyntaxError
+from compiler.diagnostics import Diagnostic, Span
+from compiler.located_yaml.embedded import Embedded
+from compiler.located_yaml.fields import Fields
+
+STAGES_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "description": "Alloy `stage.*` blocks of your own, run after the source's own parsing.",
+}
+RELABEL_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "description": "Alloy `rule` blocks of your own for the targets, run after the kind's own rules.",
+}
+METRIC_RELABEL_SCHEMA: dict[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "description": "Alloy `rule` blocks of your own for the samples, run before they are sent.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One text of a spec: its blocks, which know their place there, or why it has none."""
+
+    blocks: tuple[ast.Block, ...] = ()
+    problems: tuple[Diagnostic, ...] = field(default=(), compare=False)
+
+
+NOTHING = Written()
+
+
+def read_stages(fields: Fields) -> Written:
+    """The blocks at `stages`."""
+    return _read(fields.embedded("stages"), "stage.", "spec/not-a-stage")
+
+
+def read_rules(fields: Fields, key: str) -> Written:
+    """The blocks at `relabel` or `metric_relabel`."""
+    return _read(fields.embedded(key), "rule", "spec/not-a-rule")
+
+
+def _read(text: Embedded | None, prefix: str, code: str) -> Written:
+    if text is None:
+        return NOTHING
+    from compiler.alloy.parser import parse  # a spec without Alloy of its own need not load it
+
+    try:
+        tree = parse(text.text)
+    except AlloySyntaxError as error:
+        span = Span("", error.line, error.column, error.line, error.column + 1)
+        return Written((), (Diagnostic("alloy/syntax-error", error.message, text.place(span)),))
+
+    def place(node: ast.Node) -> Span:
+        start, end = place_of(node)
+        return text.place(Span("", *tree.position(start), *tree.position(end)))
+
+    problems = tuple(_misplaced(tree.body, prefix, code, text, place))
+    blocks = [
+        replace(statement, written=place) for statement in tree.body if isinstance(statement, ast.Block)
+    ]
+    return Written(tuple(blocks), problems)
+
+
+def _misplaced(
+    body: tuple[ast.Statement, ...], prefix: str, code: str, text: Embedded, place: Any
+) -> Iterator[Diagnostic]:
+    """Statements of another kind than the key is for."""
+    wanted = "`rule` blocks" if prefix == "rule" else "`stage.*` blocks"
+    if not body:
+        yield Diagnostic(
+            code, f"there is no block in `{text.key}`", text.span, f"write {wanted}, or leave it out"
+        )
+    for statement in body:
+        fits = isinstance(statement, ast.Block) and statement.label is None
+        if prefix == "rule":
+            fits = fits and statement.name == prefix
+        else:
+            fits = fits and statement.name.startswith(prefix)
+        if not fits:
+            message = f"`{text.key}` takes {wanted}, not `{statement.name}`"
+            yield Diagnostic(code, message, place(statement), _hint(statement, text.key))
+
+
+def _hint(statement: ast.Statement, key: str) -> str:
+    if isinstance(statement, ast.Block) and statement.name == "rule":
+        return "rules for targets go into the `relabel:` of a job"
+    if statement.name.startswith("stage."):
+        return "stages go into the `stages:` of a log source"
+    return f"the component around `{key}` is made by alloyc: write only what stands inside it"
