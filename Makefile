@@ -33,7 +33,7 @@ lint: $(VENV)/test.stamp
 	@$(BIN)/lint-imports
 
 unit: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest -q -m "not conformance"
+	@$(BIN)/python -m pytest -q -m "not conformance" --numprocesses auto --dist worksteal
 
 specs: $(VENV)/compile.stamp
 	@$(BIN)/alloyc test

@@ -39,7 +39,9 @@ FAILURES: dict[str, tuple[str, ...]] = {
     ),
     "A7": ("rejected/spec/not-a-rule/a_discovery",),
     "A8": (
+        "rejected/spec/ambiguous-template/two_texts_with_dashes",
         "rejected/spec/name-parser/a_run_id_without_dashes",
+        "rejected/spec/name-parser/every_run_filtered_out",
         "rejected/spec/name-parser/parts_in_another_order",
     ),
     "A10": (
@@ -64,7 +66,10 @@ FAILURES: dict[str, tuple[str, ...]] = {
         "rejected/alloy/one-of-many/the_service_of_a_gpu_exporter",
         "rejected/spec/unknown-value/a_virtual_service_address",
     ),
-    "A21": ("rejected/spec/unknown-value/a_ca_and_no_verification",),
+    "A21": (
+        "rejected/spec/unknown-value/a_ca_and_no_verification",
+        "warned/spec/mixed-releases/an_older_deployment",
+    ),
     "A22": ("rejected/flow/too-many-labels/of_a_pod",),
     "K1": ("fault no_right_on_pod_logs",),
     "K2": ("fault wrong_group",),

@@ -173,6 +173,16 @@ CODES: Final[dict[str, Explanation]] = {
         'relabel: |\n  discovery.kubernetes "pods" { }',
         'relabel: |\n  rule {\n    target_label = "team"\n    replacement  = "a"\n  }',
     ),
+    "spec/alloy-too-deep": Explanation(
+        "Alloy nested too deep", "More levels of blocks and brackets than anybody writes, or could review."
+    ),
+    "spec/parameter-in-alloy": Explanation(
+        "A value in Alloy that only a deployment knows",
+        "`${NAME}` is replaced where the value is known when the spec is compiled. In Alloy of your own it would be "
+        "taken for a group of a regular expression.",
+        'relabel: |\n  rule {\n    target_label = "run"\n    replacement  = "${RUN_ID}"\n  }',
+        'relabel: |\n  rule {\n    target_label = "run"\n    replacement  = sys.env("RUN_ID")\n  }',
+    ),
     "spec/no-template": Explanation(
         "A name that is not made from a template",
         "A label can be read out of a namespace's name if `part_of` names the parameter whose template makes it.",
@@ -195,6 +205,10 @@ CODES: Final[dict[str, Explanation]] = {
         "the value that the name was made from.",
         'regex = "test-(.+)-(.+)-(.+)"',
         "labels: {github_run_id: {parameter: GITHUB_RUN_ID, part_of: VCLUSTER_NAMESPACE}}",
+    ),
+    "spec/mixed-releases": Explanation(
+        "Collectors of several releases",
+        "What a component does differs from release to release; what was tried on one need not work on the other.",
     ),
     "spec/needs-release": Explanation(
         "Something that the pinned release of Alloy cannot do",

@@ -11,6 +11,7 @@ from compiler.kinds.scrape import ScrapeJob
 from compiler.plan.addresses import replicated_service, sink_url
 from compiler.plan.audit import plan_audit
 from compiler.plan.backends import plan_backends, plan_resources
+from compiler.plan.environment_reads import check_references_in_alloy, variables_read
 from compiler.plan.images import image_reference, release, resolve_images
 from compiler.plan.labels import external_labels
 from compiler.plan.model import (
@@ -54,12 +55,14 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     check_settings(spec, report)
     templates = name_templates(spec)
     check_own_alloy(spec, templates, report)
+    check_references_in_alloy(spec, report)
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, report)
     placed = place_inputs(spec, report)
     report.stop_if_failed()
     scopes = tuple(_scope(spec, scope, images, placed, parameters, report) for scope in spec.scopes)
     _check_dashboards(spec, report)
+    _check_releases(scopes, report)
     return Plan(
         name=spec.name,
         description=spec.description,
@@ -128,7 +131,7 @@ def _collector(
         for sink in sinks
         for label in sink.external_labels
         if isinstance(label.value, FromParameter)
-    }
+    } | variables_read(placement.used.input for placement in placed)
     return CollectorPlan(
         name=collector.name,
         scope=scope.name,
@@ -242,6 +245,20 @@ def _virtual_cluster(
         replicated_services=tuple(sorted(services, key=lambda s: (s.namespace, s.name))),
         span=inner.span,
     )
+
+
+def _check_releases(scopes: tuple[ScopePlan, ...], report: Report) -> None:
+    """Collectors of several releases: what was tried on one need not work on the other."""
+    collectors = [collector for scope in scopes for collector in scope.collectors]
+    newest = max((release(collector.image) for collector in collectors), default=(0, 0))
+    for collector in collectors:
+        if release(collector.image) < newest:
+            report.warning(
+                "spec/mixed-releases",
+                f"collector {collector.name!r} runs Alloy {collector.release}, others {newest[0]}.{newest[1]}",
+                collector.span,
+                "pin one release for all, so that what works on one works on the others",
+            )
 
 
 def _check_dashboards(spec: Spec, report: Report) -> None:
