@@ -5,35 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from tests.bench.generated import spec_of
 from tests.bench.processes import ALLOYC, command_megabytes, command_seconds
 from tests.bench.table import row
-
-HEAD = """scopes:
-  cluster: {namespace: monitoring}
-images:
-  alloy: docker.io/grafana/alloy:v1.18.1
-backends:
-  prometheus: {kind: prometheus, url: "https://prometheus.example.com"}
-collectors:
-  alloy: {scope: cluster, workload: daemonset}
-sinks:
-  metrics: {kind: prometheus, backend: prometheus}
-jobs:
-"""
-JOB = """  app-{0:05d}:
-    kind: pods
-    scope: cluster
-    namespace: team-{1}
-    match_labels: {{app: app-{0:05d}}}
-    port: 8080
-    to: [metrics]
-"""
-
-
-def spec_of(jobs: int, folder: Path) -> Path:
-    path = folder / f"jobs{jobs}.yaml"
-    path.write_text(HEAD + "".join(JOB.format(number, number % 100) for number in range(jobs)))
-    return path
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.checking import ten_kilobytes
+from tests.bench.generated import config_of
 from tests.bench.table import median_of, ratio_row, row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,6 +58,6 @@ def main() -> None:
         trace = [*ALLOYC, "trace", "specs/kaiwo.yaml", "--source", "pod-logs", "--from-file", str(log)]
         row("trace 1,000 lines through specs/kaiwo.yaml", f"{command_seconds(trace, 3):.2f} s", "1 s")
         config = Path(name) / "config.alloy"
-        config.write_text(ten_kilobytes())
+        config.write_text(config_of(10))
         lint = command_seconds([*ALLOYC, "lint", str(config)], RUNS)
         row("lint of 10 KB", f"{lint * 1000:.0f} ms", "350 ms")
