@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
-from compiler.checks import check_artifacts
+from compiler.checks import begin_check_configs, check_artifacts
 from compiler.diagnostics import Report
 from compiler.documents.deploy_script import deploy_script
 from compiler.documents.pipelines import pipelines_markdown
@@ -36,7 +37,10 @@ def compile_spec(path: Path, given: Mapping[str, str], report: Report) -> Artifa
 
     Raises Problems once the report holds an error; nothing has been written then.
     """
-    artifacts = build_artifacts(plan_spec(path, given, report), report)
+    lowered = lower(plan_spec(path, given, report), report)
+    found = begin_check_configs(lowered.plan, lowered.configs)
+    artifacts = build_artifacts(lowered, report)
+    report.merge(found())
     check_artifacts(artifacts, report)
     report.stop_if_failed()
     return artifacts
@@ -49,17 +53,32 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
     return plan
 
 
-def build_artifacts(plan: Plan, report: Report) -> Artifacts:
-    """Trees, objects and texts of a plan, unchecked."""
-    dashboards = _dashboards(plan, report)
-    plan, trees, rules, readings = _lower(plan, dashboards, report)
-    configs = _configs(plan, trees)
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A plan with its keep lists settled, its configs, and what reads the data: dashboards, rules, all queries."""
+
+    plan: Plan
+    configs: tuple[CollectorConfig, ...]
+    dashboards: tuple[DashboardText, ...]
+    rules: tuple[RuleGroup, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def trees(self) -> dict[str, ast.File]:
+        """The configs as trees, by collector."""
+        return {config.collector: config.tree for config in self.configs}
+
+
+def build_artifacts(lowered: Lowered, report: Report) -> Artifacts:
+    """Objects and texts of what was lowered, unchecked."""
+    plan, configs, rules, dashboards = lowered.plan, lowered.configs, lowered.rules, lowered.dashboards
+    trees = lowered.trees
     jobs, sources = plan_flows(plan, trees)
     replication = prove_flows(plan, trees, jobs, sources, report)
     check_expectations(plan, jobs, sources, report)
     files = rule_files_by_backend(plan, rules)
     scopes = tuple(_manifests(plan, scope, configs, dashboards, files) for scope in plan.scopes)
-    proof = _prove(plan, readings, rules, jobs, sources)
+    proof = _prove(plan, lowered.readings, rules, jobs, sources)
     documents = [
         ("PIPELINES.md", pipelines_markdown(plan, jobs, sources, replication)),
         ("RUNBOOK.md", runbook(plan, scopes, rules, {} if proof is None else proof.feeds)),
@@ -80,21 +99,16 @@ def compile_configs(
 
     Raises Problems as compile_spec does; nothing is checked but what the tests of the spec expect.
     """
-    plan = plan_spec(path, given, report)
-    configs = build_configs(plan)
-    if plan.tests:
-        check_expectations(
-            plan, *plan_flows(plan, {config.collector: config.tree for config in configs}), report
-        )
+    lowered = lower(plan_spec(path, given, report), Report())  # a compile reports what is wrong with the rest
+    if lowered.plan.tests:
+        check_expectations(lowered.plan, *plan_flows(lowered.plan, lowered.trees), report)
         report.stop_if_failed()
-    return plan, configs
+    return lowered.plan, lowered.configs
 
 
 def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:
     """The Alloy config of each collector of a plan, unchecked."""
-    unheard = Report()  # a compile reports what is wrong with dashboards and rules
-    plan, trees, _, _ = _lower(plan, _dashboards(plan, unheard), unheard)
-    return _configs(plan, trees)
+    return lower(plan, Report()).configs
 
 
 def usages_of(plan: Plan, report: Report) -> tuple[Usage, ...]:
@@ -102,32 +116,34 @@ def usages_of(plan: Plan, report: Report) -> tuple[Usage, ...]:
     from compiler.coverage.usage import usages
     from compiler.proof.supplies import supplies
 
-    dashboards = _dashboards(plan, report)
+    lowered = lower(plan, report)
     report.stop_if_failed()
-    plan, trees, _, readings = _lower(plan, dashboards, report)
-    jobs, _ = plan_flows(plan, trees)
+    jobs, _ = plan_flows(lowered.plan, lowered.trees)
     also = {entry.job.job.name: frozenset(entry.job.job.keep.also) for entry in jobs}
-    return usages(readings, supplies(plan, jobs), also)
+    return usages(lowered.readings, supplies(lowered.plan, jobs), also)
 
 
-def _lower(
-    plan: Plan, dashboards: tuple[DashboardText, ...], report: Report
-) -> tuple[Plan, dict[str, ast.File], tuple[RuleGroup, ...], tuple[Reading, ...]]:
-    """The plan with its derived keep lists, the configs by collector, the rules, and all queries.
+def lower(plan: Plan, report: Report) -> Lowered:
+    """The configs of a plan, its dashboards and rules.
 
     What a job with `keep: used` keeps is what feeds the queries while everything is kept, so that such a plan is
     lowered twice.
     """
+    dashboards = _dashboards(plan, report)
     trees = _trees(plan)
-    jobs, sources = plan_flows(plan, trees)
-    rules = _rules(plan, jobs, sources, report)
+    rules: tuple[RuleGroup, ...] = ()
+    jobs: tuple[JobFlow, ...] = ()
+    derives = any(job.job.keep.used for scope in plan.scopes for c in scope.collectors for job in c.jobs)
+    if plan.rules or derives:
+        jobs, sources = plan_flows(plan, trees)
+        rules = _rules(plan, jobs, sources, report)
     readings = _queries(plan, dashboards, rules)
-    if any(job.job.keep.used for scope in plan.scopes for c in scope.collectors for job in c.jobs):
+    if derives:
         from compiler.proof.keep_lists import derive_keep_lists  # the parsers of both query languages
 
         plan = derive_keep_lists(plan, readings, jobs)
         trees = _trees(plan)
-    return plan, trees, rules, readings
+    return Lowered(plan, _configs(plan, trees), dashboards, rules, readings)
 
 
 def _trees(plan: Plan) -> dict[str, ast.File]:

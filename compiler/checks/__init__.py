@@ -1,16 +1,18 @@
-"""Rules that look across artifacts, in the order in which they run."""
+"""Rules about configs, and rules that look across artifacts, in the order in which they run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from compiler.artifacts import Artifacts
-from compiler.checks.alloy_configs import check_configs
+from compiler.checks.alloy_configs import begin_check_configs
 from compiler.checks.coverage import check_coverage
 from compiler.checks.label_flow import check_label_flow
 from compiler.checks.manifests import check_manifests
 from compiler.checks.selected_objects import check_selected_objects
 from compiler.diagnostics import Report
+
+__all__ = ["begin_check_configs", "check_artifacts"]
 
 
 def check_rules(artifacts: Artifacts, report: Report) -> None:
@@ -22,7 +24,6 @@ def check_rules(artifacts: Artifacts, report: Report) -> None:
 
 
 CHECKS: tuple[Callable[[Artifacts, Report], None], ...] = (
-    check_configs,
     check_label_flow,
     check_selected_objects,
     check_coverage,
