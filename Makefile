@@ -8,12 +8,12 @@ BIN    := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
-.PHONY: help compile check test lint unit conformance bench golden clean
+.PHONY: help compile check test lint unit specs conformance bench golden clean
 
 help:
 	@echo "make compile      compile specs/ into out/"
 	@echo "make check        fail if out/ is not what specs/ say, with a diff"
-	@echo "make test         lint, types, layers, unit and golden tests, and make check"
+	@echo "make test         lint, types, layers, unit and golden tests, the specs' own tests, and make check"
 	@echo "make golden       rewrite the expected output of the tests; review the diff"
 	@echo "make conformance  compare with the official implementations (Go, Node, promtool, checkov)"
 	@echo "make bench        time the compiler"
@@ -24,7 +24,7 @@ compile: $(VENV)/compile.stamp
 check: $(VENV)/compile.stamp
 	@$(BIN)/alloyc compile --check
 
-test: lint unit check
+test: lint unit specs check
 
 lint: $(VENV)/test.stamp
 	@$(BIN)/ruff check .
@@ -33,7 +33,10 @@ lint: $(VENV)/test.stamp
 	@$(BIN)/lint-imports
 
 unit: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest -q -m "not conformance"
+	@$(BIN)/python -m pytest -q -m "not conformance" --numprocesses auto --dist worksteal
+
+specs: $(VENV)/compile.stamp
+	@$(BIN)/alloyc test
 
 golden: $(VENV)/test.stamp
 	@$(BIN)/python -m pytest -q -m "not conformance" tests --update

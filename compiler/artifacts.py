@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from compiler.alloy import ast
+from compiler.kinds.rule import RuleGroup
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.to_yaml import to_yaml
 from compiler.plan.model import Plan
@@ -50,6 +51,7 @@ class DashboardText:
 class Artifacts:
     """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything.
 
+    `rules` are the groups of rules, whose files are among the documents.
     `jobs` are the series of every job on their way to each sink.
     """
 
@@ -57,6 +59,7 @@ class Artifacts:
     configs: tuple[CollectorConfig, ...]
     dashboards: tuple[DashboardText, ...]
     scopes: tuple[ScopeManifests, ...]
+    rules: tuple[RuleGroup, ...]
     coverage: CoverageProof | None
     documents: tuple[tuple[str, str], ...]
     jobs: tuple[JobFlow, ...]

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
-from compiler.checks import check_artifacts
+from compiler.checks import begin_check_configs, check_artifacts
 from compiler.diagnostics import Report
 from compiler.documents.deploy_script import deploy_script
 from compiler.documents.pipelines import pipelines_markdown
+from compiler.documents.rules import rule_documents, rule_files_by_backend
 from compiler.documents.runbook import runbook
+from compiler.kinds.rule import RuleGroup
 from compiler.lowering.collector import lower_collector
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.scope import build_scope
 from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 from compiler.plan.resolve import resolve
+from compiler.proof.expectations import check_expectations
 from compiler.proof.flows import JobFlow, SourceFlow, plan_flows
+from compiler.proof.stack import prove_flows
 from compiler.spec.read import read_spec
 
 if TYPE_CHECKING:
+    from compiler.coverage.reading import Reading
+    from compiler.coverage.usage import Usage
     from compiler.proof.coverage import CoverageProof
 
 
@@ -30,7 +37,10 @@ def compile_spec(path: Path, given: Mapping[str, str], report: Report) -> Artifa
 
     Raises Problems once the report holds an error; nothing has been written then.
     """
-    artifacts = build_artifacts(plan_spec(path, given, report), report)
+    lowered = lower(plan_spec(path, given, report), report)
+    found = begin_check_configs(lowered.plan, lowered.configs)
+    artifacts = build_artifacts(lowered, report)
+    report.merge(found())
     check_artifacts(artifacts, report)
     report.stop_if_failed()
     return artifacts
@@ -43,32 +53,108 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
     return plan
 
 
-def build_artifacts(plan: Plan, report: Report) -> Artifacts:
-    """Trees, objects and texts of a plan, unchecked."""
-    configs = build_configs(plan)
-    dashboards = _dashboards(plan, report)
-    scopes = tuple(_manifests(plan, scope, configs, dashboards) for scope in plan.scopes)
-    jobs, sources = plan_flows(plan, {config.collector: config.tree for config in configs})
-    proof = _prove(plan, dashboards, jobs, sources)
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A plan with its keep lists settled, its configs, and what reads the data: dashboards, rules, all queries."""
+
+    plan: Plan
+    configs: tuple[CollectorConfig, ...]
+    dashboards: tuple[DashboardText, ...]
+    rules: tuple[RuleGroup, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def trees(self) -> dict[str, ast.File]:
+        """The configs as trees, by collector."""
+        return {config.collector: config.tree for config in self.configs}
+
+
+def build_artifacts(lowered: Lowered, report: Report) -> Artifacts:
+    """Objects and texts of what was lowered, unchecked."""
+    plan, configs, rules, dashboards = lowered.plan, lowered.configs, lowered.rules, lowered.dashboards
+    trees = lowered.trees
+    jobs, sources = plan_flows(plan, trees)
+    replication = prove_flows(plan, trees, jobs, sources, report)
+    check_expectations(plan, jobs, sources, report)
+    files = rule_files_by_backend(plan, rules)
+    scopes = tuple(_manifests(plan, scope, configs, dashboards, files) for scope in plan.scopes)
+    proof = _prove(plan, lowered.readings, rules, jobs, sources)
     documents = [
-        ("PIPELINES.md", pipelines_markdown(plan, jobs, sources)),
-        ("RUNBOOK.md", runbook(plan, scopes)),
+        ("PIPELINES.md", pipelines_markdown(plan, jobs, sources, replication)),
+        ("RUNBOOK.md", runbook(plan, scopes, rules, {} if proof is None else proof.feeds)),
+        *rule_documents(plan, rules, files),
     ]
     script = deploy_script(plan, scopes)
     if script is not None:
         documents.append(("deploy-vcluster.sh", script))
     if proof is not None:
         documents.append(("COVERAGE.md", proof.document))
-    return Artifacts(plan, configs, dashboards, scopes, proof, tuple(documents), jobs)
+    return Artifacts(plan, configs, dashboards, scopes, rules, proof, tuple(documents), jobs)
+
+
+def compile_configs(
+    path: Path, given: Mapping[str, str], report: Report
+) -> tuple[Plan, tuple[CollectorConfig, ...]]:
+    """The plan of a spec and its Alloy configs, for who follows lines and samples through them.
+
+    Raises Problems as compile_spec does; nothing is checked but what the tests of the spec expect.
+    """
+    lowered = lower(plan_spec(path, given, report), Report())  # a compile reports what is wrong with the rest
+    if lowered.plan.tests:
+        check_expectations(lowered.plan, *plan_flows(lowered.plan, lowered.trees), report)
+        report.stop_if_failed()
+    return lowered.plan, lowered.configs
 
 
 def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:
     """The Alloy config of each collector of a plan, unchecked."""
-    return tuple(_config(plan, scope, collector) for scope in plan.scopes for collector in scope.collectors)
+    return lower(plan, Report()).configs
 
 
-def _config(plan: Plan, scope: ScopePlan, collector: CollectorPlan) -> CollectorConfig:
-    tree = lower_collector(plan, collector)
+def usages_of(plan: Plan, report: Report) -> tuple[Usage, ...]:
+    """What of the series of each job is stored, and what of that nobody reads."""
+    from compiler.coverage.usage import usages
+    from compiler.proof.supplies import supplies
+
+    lowered = lower(plan, report)
+    report.stop_if_failed()
+    jobs, _ = plan_flows(lowered.plan, lowered.trees)
+    also = {entry.job.job.name: frozenset(entry.job.job.keep.also) for entry in jobs}
+    return usages(lowered.readings, supplies(lowered.plan, jobs), also)
+
+
+def lower(plan: Plan, report: Report) -> Lowered:
+    """The configs of a plan, its dashboards and rules.
+
+    What a job with `keep: used` keeps is what feeds the queries while everything is kept, so that such a plan is
+    lowered twice.
+    """
+    dashboards = _dashboards(plan, report)
+    trees = _trees(plan)
+    rules: tuple[RuleGroup, ...] = ()
+    jobs: tuple[JobFlow, ...] = ()
+    derives = any(job.job.keep.used for scope in plan.scopes for c in scope.collectors for job in c.jobs)
+    if plan.rules or derives:
+        jobs, sources = plan_flows(plan, trees)
+        rules = _rules(plan, jobs, sources, report)
+    readings = _queries(plan, dashboards, rules)
+    if derives:
+        from compiler.proof.keep_lists import derive_keep_lists  # the parsers of both query languages
+
+        plan = derive_keep_lists(plan, readings, jobs)
+        trees = _trees(plan)
+    return Lowered(plan, _configs(plan, trees), dashboards, rules, readings)
+
+
+def _trees(plan: Plan) -> dict[str, ast.File]:
+    return {c.name: lower_collector(plan, c) for scope in plan.scopes for c in scope.collectors}
+
+
+def _configs(plan: Plan, trees: Mapping[str, ast.File]) -> tuple[CollectorConfig, ...]:
+    return tuple(_config(scope, c, trees[c.name]) for scope in plan.scopes for c in scope.collectors)
+
+
+def _config(scope: ScopePlan, collector: CollectorPlan, tree: ast.File) -> CollectorConfig:
     blocks = tuple(print_file(ast.File((statement,))) for statement in tree.body)
     return CollectorConfig(scope.name, collector.name, tree, blocks)
 
@@ -88,20 +174,46 @@ def _manifests(
     scope: ScopePlan,
     configs: tuple[CollectorConfig, ...],
     dashboards: tuple[DashboardText, ...],
+    rules: Mapping[str, tuple[tuple[str, str], ...]],
 ) -> ScopeManifests:
     own = {config.collector: (config.tree, config.blocks) for config in configs if config.scope == scope.name}
-    return build_scope(plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards})
+    return build_scope(
+        plan, scope, own, {dashboard.uid: dashboard.compact for dashboard in dashboards}, rules
+    )
+
+
+def _rules(
+    plan: Plan, jobs: tuple[JobFlow, ...], sources: tuple[SourceFlow, ...], report: Report
+) -> tuple[RuleGroup, ...]:
+    if not plan.rules:
+        return ()
+    from compiler.proof.rules import rule_groups  # the parsers of both query languages
+
+    return rule_groups(plan, jobs, sources, report)
+
+
+def _queries(
+    plan: Plan, dashboards: tuple[DashboardText, ...], rules: tuple[RuleGroup, ...]
+) -> tuple[Reading, ...]:
+    """Everything that asks for what the stack collects, each query as a tree."""
+    if not (dashboards or rules or plan.queries):
+        return ()
+    from compiler.coverage.reading import read
+    from compiler.proof.consumers import stack_consumers
+
+    return tuple(map(read, stack_consumers(plan, (dashboard.model for dashboard in dashboards), rules)))
 
 
 def _prove(
     plan: Plan,
-    dashboards: tuple[DashboardText, ...],
+    readings: tuple[Reading, ...],
+    rules: tuple[RuleGroup, ...],
     jobs: tuple[JobFlow, ...],
     sources: tuple[SourceFlow, ...],
 ) -> CoverageProof | None:
-    """What feeds the queries of the dashboards; None where there are none."""
-    if not dashboards:
+    """What feeds the queries; None where nothing is asked."""
+    if not readings:
         return None
-    from compiler.proof.coverage import prove_dashboards  # the parsers of both query languages
+    from compiler.proof.coverage import prove_queries  # the parsers of both query languages
 
-    return prove_dashboards(plan, (dashboard.model for dashboard in dashboards), jobs, sources)
+    return prove_queries(plan, readings, rules, jobs, sources)

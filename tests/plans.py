@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), *sorted((ROOT / "tests" / "cases").glob("*/spec.yaml")))
 DASHBOARDS = {"kaiwo-cluster-health": '{"uid":"kaiwo-cluster-health"}', "kaiwo-test-debug": "{}"}
 
+RULES = dict.fromkeys(("loki", "prometheus"), (("targets.yaml", "groups: []\n"),))
+
 
 def spec_name(path: Path) -> str:
     """What a test calls a spec: the name of its case, or of its file."""
@@ -42,4 +44,4 @@ def built(plan: Plan, scope_name: str) -> ScopeManifests:
         name: (tree, tuple(print_file(ast.File((statement,))) for statement in tree.body))
         for name, tree in trees.items()
     }
-    return build_scope(plan, scope, configs, DASHBOARDS)
+    return build_scope(plan, scope, configs, DASHBOARDS, RULES)

@@ -8,8 +8,16 @@ from pathlib import Path
 from compiler.cli.explain import all_codes
 
 ROOT = Path(__file__).resolve().parents[1]
-CODE = re.compile(r'"((?:spec|output)/[a-z][a-z0-9-]*)"')
-KINDS = ("scope", "sink", "collector", "backend", "parameter")  # of the one code that is put together
+CODE = re.compile(r'"((?:spec|output|rule|test|trace)/[a-z][a-z0-9-]*)"')
+KINDS = (
+    "scope",
+    "sink",
+    "collector",
+    "backend",
+    "parameter",
+    "source",
+    "job",
+)  # of the one code that is put together
 
 
 def used_codes() -> set[str]:
@@ -25,11 +33,13 @@ def test_every_code_is_explained() -> None:
 
 
 def test_every_explained_code_is_used() -> None:
-    explained = {code for code in all_codes() if code.startswith(("spec/", "output/"))}
+    prefixes = ("spec/", "output/", "rule/", "test/", "trace/")
+    explained = {code for code in all_codes() if code.startswith(prefixes)}
     assert explained == used_codes()
 
 
 def test_every_code_about_the_meaning_of_a_spec_has_a_case() -> None:
+    from compiler.kinds.codes import CODES as RULE_CODES
     from compiler.plan.codes import CODES
 
     folders = [ROOT / "tests" / kind for kind in ("rejected", "warned")]
@@ -38,4 +48,4 @@ def test_every_code_about_the_meaning_of_a_spec_has_a_case() -> None:
         for folder in folders
         for path in folder.rglob("spec.yaml")
     }
-    assert CODES.keys() <= shown
+    assert CODES.keys() | RULE_CODES.keys() <= shown

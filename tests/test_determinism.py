@@ -56,6 +56,16 @@ Quoting.add_representer(
 )
 
 
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_the_tests_of_a_spec_change_nothing_of_what_is_compiled(path: Path, tmp_path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    before, mark, _ = text.partition("\ntests:")
+    assert mark, "the spec has tests, as its last section"
+    untested = tmp_path / path.name
+    untested.write_text(before + "\n", encoding="utf-8")
+    assert digest(compiled(untested)) == digest(compiled(path))
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_the_order_of_keys_does_not_reach_the_output(path: Path, seed: int, tmp_path: Path) -> None:

@@ -10,17 +10,20 @@ from types import ModuleType
 import pytest
 
 from compiler.cli.schema import schema_text
-from compiler.kinds import jobs, sources
+from compiler.kinds import jobs, rules, sources
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
+from compiler.kinds.rule import RuleEntry
+from compiler.kinds.rules import RULES
 from compiler.kinds.sources import SOURCES
 
 ROOT = Path(__file__).resolve().parents[1]
-KINDS = {**JOBS, **SOURCES}
+KINDS: dict[str, type[Input] | type[RuleEntry]] = {**JOBS, **SOURCES, **RULES}
+TABLES = [(jobs, JOBS), (rules, RULES), (sources, SOURCES)]
 
 
-@pytest.mark.parametrize(("package", "table"), [(jobs, JOBS), (sources, SOURCES)], ids=["jobs", "sources"])
-def test_every_module_is_in_its_table(package: ModuleType, table: dict[str, type[Input]]) -> None:
+@pytest.mark.parametrize(("package", "table"), TABLES, ids=["jobs", "rules", "sources"])
+def test_every_module_is_in_its_table(package: ModuleType, table: dict[str, type]) -> None:
     modules = {module.name for module in pkgutil.iter_modules(package.__path__)}
     listed = {kind.__module__.rpartition(".")[2] for kind in table.values()}
     assert modules == listed, f"add the module to the table in {package.__name__}/__init__.py"

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from compiler.cli.main import COMMANDS
+from compiler.cli.test import run_tests
 from compiler.diagnostics import Report
 from compiler.pipeline import compile_spec
 
@@ -45,13 +46,16 @@ def test_the_five_minute_start_works(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "shop" / "cluster" / "kustomization.yaml").exists()
 
 
-def test_the_example_spec_compiles(tmp_path: Path) -> None:
-    (example,) = YAML.findall(README)
+def test_the_example_spec_compiles_with_the_example_rules(tmp_path: Path) -> None:
+    spec, rules = YAML.findall(README)
     path = tmp_path / "example.yaml"
-    path.write_text(example, encoding="utf-8")
+    path.write_text(spec + rules, encoding="utf-8")
     report = Report()
     assert compile_spec(path, {}, report).render()
     assert not report.diagnostics
+    results = run_tests(path, {}, None, report)
+    assert results
+    assert not [result.findings for result in results if result.findings]
 
 
 def test_named_files_and_commands_exist() -> None:

@@ -187,7 +187,10 @@ class Paren(Node):
 
 @_node()
 class Array(Node):
+    """`[items]`; `comments` holds the lines printed above each item of a built array, without `//`."""
+
     items: tuple[Expr, ...]
+    comments: tuple[tuple[str, ...], ...] = field(default=(), compare=False, repr=False)
 
 
 @_node()

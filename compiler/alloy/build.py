@@ -98,6 +98,13 @@ def string(text: str) -> ast.String:
     return ast.String(quote(text))
 
 
+def array(items: Sequence[Value], comments: Sequence[Sequence[str]] = ()) -> ast.Array:
+    """`[items]`, with the lines of `comments` printed above the item of the same position."""
+    if comments and len(comments) != len(items):
+        raise AlloyBuildError(f"{len(comments)} comments for {len(items)} items")
+    return ast.Array(tuple(map(value, items)), tuple(map(_comment_lines, comments)))
+
+
 def ref(path: str) -> ast.Identifier | ast.Access:
     """The reference `a.b.c` for the text "a.b.c"."""
     first, *names = path.split(".")

@@ -122,9 +122,10 @@ class _Printer:
                 write("(")
                 yield inner, depth
                 write(")")
-            case ast.Array(items):
+            case ast.Array(items, comments):
+                on_lines = any(comments) or any(map(_is_filled, items)) or _too_long(items)
                 write("[")
-                yield from self._items(items, depth, any(map(_is_filled, items)) or _too_long(items))
+                yield from self._items(items, depth, on_lines, comments)
                 write("]")
             case ast.Object(fields):
                 write("{")
@@ -133,8 +134,17 @@ class _Printer:
             case _:
                 assert_never(expr)
 
-    def _items(self, items: tuple[ast.Expr, ...], depth: int, on_lines: bool) -> Iterator[_Task]:
+    def _items(
+        self,
+        items: tuple[ast.Expr, ...],
+        depth: int,
+        on_lines: bool,
+        comments: tuple[tuple[str, ...], ...] = (),
+    ) -> Iterator[_Task]:
         for position, item in enumerate(items):
+            for line in comments[position] if comments else ():
+                self._new_line(depth + 1)
+                self.text.append(f"//{' ' if line else ''}{line}")
             if on_lines:
                 self._new_line(depth + 1)
             elif position:
@@ -215,7 +225,7 @@ def _plain(expr: ast.Expr) -> str | None:
         if text is None:
             return None
         atoms.append(text)
-    return None if _too_long(expr.items) else f"[{', '.join(atoms)}]"
+    return None if _too_long(expr.items) or any(expr.comments) else f"[{', '.join(atoms)}]"
 
 
 def _atom(expr: ast.Expr) -> str | None:

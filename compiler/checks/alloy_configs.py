@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from compiler.alloy import AlloySyntaxError, ast, parse
 from compiler.alloy.ast import Block, Statement
 from compiler.alloy.checker import check
-from compiler.artifacts import Artifacts, CollectorConfig
+from compiler.artifacts import CollectorConfig
+from compiler.checks.background import begin
 from compiler.diagnostics import Diagnostic, Report, Severity, SourceText
 from compiler.flow.judges import JUDGES
-from compiler.plan.model import CollectorPlan
+from compiler.plan.model import CollectorPlan, Plan
+
+_MANY_BLOCKS = 1000  # take a quarter of a second to check, much longer than a process takes to start
 
 
 class InternalError(Exception):
     """A broken invariant of the compiler: a bug, never a user's mistake."""
 
 
-def check_configs(artifacts: Artifacts, report: Report) -> None:
-    """Report what Alloy would refuse or misread in a config, with the place in the spec that caused it.
+def begin_check_configs(plan: Plan, configs: Sequence[CollectorConfig]) -> Callable[[], Report]:
+    """`check_configs`, whose result is to be asked for; meanwhile large configs are checked in the background."""
+    check_these = partial(check_configs, plan, configs)
+    blocks = sum(len(config.blocks) for config in configs)
+    return begin(check_these) if blocks >= _MANY_BLOCKS else check_these
+
+
+def check_configs(plan: Plan, configs: Sequence[CollectorConfig]) -> Report:
+    """What Alloy would refuse or misread in a config, with the place in the spec that caused it.
 
     Raises InternalError, naming the place, where a printed config does not read back as its tree.
     """
-    plans = {c.name: c for scope in artifacts.plan.scopes for c in scope.collectors}
-    for config in artifacts.configs:
+    report = Report()
+    plans = {c.name: c for scope in plan.scopes for c in scope.collectors}
+    for config in configs:
         text = config.text
         parsed = _read_back(config, text)
         _check_catalog(
             config, SourceText(config.path, text, "bytes"), parsed, plans[config.collector], report
         )
+    return report
 
 
 def _check_catalog(
@@ -43,9 +57,10 @@ def _check_catalog(
         judges=JUDGES,
         built=config.tree,
     )
-    if found:
+    findings = [_proven(finding) for finding in found if finding.code not in TOLD_OF_PLANS]
+    if findings:
         report.sources[source.path] = source
-        report.extend(_proven(finding) for finding in found)
+        report.extend(findings)
 
 
 def _proven(found: Diagnostic) -> Diagnostic:
@@ -55,6 +70,9 @@ def _proven(found: Diagnostic) -> Diagnostic:
     hint = next((ours for theirs, ours in HINTS if found.hint and theirs in found.hint), found.hint)
     return replace(found, severity=Severity.ERROR, hint=hint)
 
+
+TOLD_OF_PLANS = frozenset({"flow/too-many-labels"})
+"""What the proofs say too, with the names of the spec."""
 
 HINTS = (
     ("role endpointslice", "use a job of `kind: endpoints`: it scrapes each exporter by itself"),
@@ -87,7 +105,6 @@ PROVEN = frozenset(
         "flow/beaten-external-label",
         "flow/constant-selector",
         "flow/stored-twice",
-        "flow/too-many-labels",
     }
 )
 """Warnings of `alloyc lint`, where a config is one of several and its collector unknown."""

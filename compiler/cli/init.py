@@ -43,6 +43,18 @@ sources: # where log lines come from
 jobs: # where samples come from; the name is the value of the job label
   kubelet: {kind: kubelet, scope: cluster, to: [metrics]}
   my-app: {kind: pods, scope: cluster, namespace: default, match_labels: {app: my-app}, port: 8080, to: [metrics]}
+
+tests: # what is sent in and what must arrive, run by `alloyc test`; nothing of it is deployed
+  lines-say-where-they-come-from:
+    source: pod-logs
+    pod: {namespace: default, name: my-app-0, container: main} # what it does not say has a usual value
+    lines: [hello]
+    expect: # all that arrives: how many, where, and labels that they have
+      - {sink: logs, line: hello, labels: {namespace: default, pod: my-app-0, cluster: my-cluster}}
+  other-apps-are-not-scraped:
+    job: my-app
+    pod: {namespace: default, name: db-0, labels: {app: db}, ports: {http: 8080}}
+    expect: dropped
 """
 
 

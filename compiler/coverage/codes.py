@@ -11,6 +11,12 @@ CODES: dict[str, Explanation] = {
         "sum(rate(up))",
         "sum(rate(up[5m]))",
     ),
+    "query/no-stream-selector": Explanation(
+        "a log query does not say which streams it reads",
+        "Loki refuses a query without a stream selector, or with one that a stream without labels would pass.",
+        '{namespace=~".*"} |= "error"',
+        '{log_type="pod_log", namespace=~".*"} |= "error"',
+    ),
     "query/unknown-metric": Explanation(
         "no job exposes the metric",
         "The metric is in the catalog entry of no exporter that the spec scrapes, and no rule records it.",
@@ -20,14 +26,20 @@ CODES: dict[str, Explanation] = {
     "query/metric-dropped": Explanation(
         "a job exposes the metric, and a rule of the job removes it",
         "A keep list lacks the name, or a drop list has it. `keep: used` derives the list from the queries.",
+        "# jobs: {kubelet: {kind: kubelet, keep: [kubelet_running_pods]}}\nkubelet_running_containers",
+        "# jobs: {kubelet: {kind: kubelet, keep: used}}\nkubelet_running_containers",
     ),
     "query/other-datasource": Explanation(
         "the metric is stored, in another datasource than the one that is asked",
         "The job's sink and the panel's datasource do not meet.",
+        '"datasource": {"type": "prometheus", "uid": "long-term"}   # and the job is sent to prometheus',
+        '"datasource": {"type": "prometheus", "uid": "prometheus"}',
     ),
     "query/metric-off-by-default": Explanation(
         "the exporter exposes the metric only with an option",
         "The message names the flag or field that switches it on; nothing in the spec says that it is.",
+        "kube_pod_labels   # kube-state-metrics exposes it with --metric-labels-allowlist",
+        "kube_pod_info",
     ),
     "query/unknown-label": Explanation(
         "a label that is asked for is not there",
@@ -41,9 +53,18 @@ CODES: dict[str, Explanation] = {
         'kube_pod_status_phase{phase="Crashed"}',
         'kube_pod_status_phase{phase="Failed"}',
     ),
+    "query/unknown-value": Explanation(
+        "a value that a label is not known to have",
+        "The values that the label has are known, though others are not ruled out: of the resources of an API "
+        "server, or of the controllers of an operator. Most often the value is misspelt.",
+        '{log_type="k8s_audit_log", resource="aims"}',
+        '{log_type="k8s_audit_log", resource="aimservices"}',
+    ),
     "query/no-stream": Explanation(
         "no log source writes to the datasource",
         "The query asks a Loki that no source of the spec feeds.",
+        '"datasource": {"type": "loki", "uid": "archive"}   # and no source is sent there',
+        '"datasource": {"type": "loki", "uid": "loki"}',
     ),
     "query/lost-label": Explanation(
         "a grouping or matching clause names a label that is gone",
@@ -124,5 +145,7 @@ CODES: dict[str, Explanation] = {
     "dashboard/override-of-nothing": Explanation(
         "a field override is for a name that no query gives",
         "Every query of the panel has a fixed legend, and none is the override's name: it never applies.",
+        '"targets": [{"legendFormat": "used"}], "overrides": [{"matcher": {"id": "byName", "options": "Used"}}]',
+        '"targets": [{"legendFormat": "used"}], "overrides": [{"matcher": {"id": "byName", "options": "used"}}]',
     ),
 }

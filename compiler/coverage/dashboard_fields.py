@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from compiler.diagnostics import Diagnostic, Severity
+from compiler.diagnostics import Diagnostic
 
 
 def lint_fields(dashboard: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -70,5 +70,4 @@ def _overrides_of_nothing(where: str, panel: Mapping[str, Any]) -> Iterator[Diag
                 "dashboard/override-of-nothing",
                 f"{where}: an override is for the field `{name}`, which no query gives",
                 hint=f"the fields are {', '.join(sorted(f'`{legend}`' for legend in legends))}",
-                severity=Severity.WARNING,
             )

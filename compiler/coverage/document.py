@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from compiler.coverage.proof import Coverage, Row
+from compiler.languages.markdown import code_cell, table_cell
 
 
 def coverage_markdown(coverage: Coverage) -> str:
@@ -14,9 +15,9 @@ def coverage_markdown(coverage: Coverage) -> str:
         "# Coverage\n\nWhich job or log source feeds each query; nothing that is asked for goes unfed.\n"
     ]
     for group, rows in groupby(
-        coverage.rows, key=lambda row: (row.consumer.kind == "rule", row.consumer.group)
+        coverage.rows, key=lambda row: (row.consumer.kind in ("rule", "query"), row.consumer.owner)
     ):
-        parts.append(_table(group[1], rows))
+        parts.append(_table(group[1].removeprefix("dashboard "), rows))
     return "\n".join(parts)
 
 
@@ -26,10 +27,6 @@ def _table(group: str, rows: Iterable[Row]) -> str:
         consumer = row.consumer
         fed_by = ", ".join(row.fed_by) or "-"
         what = f"{consumer.kind}: {consumer.title}"
-        cells = (what, f"`{row.selector}`", consumer.datasource, fed_by)
-        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+        cells = (table_cell(what), code_cell(row.selector), consumer.datasource, table_cell(fed_by))
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from compiler.coverage.log_labels import ALWAYS, labels_after
 from compiler.coverage.model import Stream
-from compiler.coverage.promql_proof import LEGEND_LABEL
+from compiler.coverage.promql_proof import LEGEND_LABEL, lost_in_template
 from compiler.coverage.reading import Reading
 from compiler.coverage.selector_proof import label_hint
 from compiler.coverage.stream_proof import select
-from compiler.diagnostics import Diagnostic, Severity
+from compiler.diagnostics import Diagnostic
 from compiler.languages.logql import ast
 from compiler.languages.logql.walk import label_tests, walk
 from compiler.languages.promql.labels import Labels
@@ -92,7 +92,6 @@ def _parser_finding(
         stage.start,
         stage.end,
         hint='filter the lines first, or put `| __error__=""` behind it',
-        severity=Severity.ERROR if never else Severity.WARNING,
     )
 
 
@@ -191,3 +190,5 @@ def _legend_findings(reading: Reading, query: ast.MetricQuery, result: Labels) -
                 query.end,
                 hint=label_hint(name, result),
             )
+    for name in sorted(reading.consumer.template_labels - result):
+        yield lost_in_template(reading, name, result, query.start, query.end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -15,14 +15,37 @@ LineFormat: TypeAlias = Literal["json", "logfmt", "text", "mixed", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The values that a label can have; None for any. An empty value is an absent label."""
+    """The values that a label can have; None for any. An empty value is an absent label.
+
+    Where any value can come, `known` has those that are known to, None where nothing is known.
+    """
 
     values: frozenset[str] | None
+    known: frozenset[str] | None = None
 
     def __or__(self, other: Domain) -> Domain:
         if self.values is None or other.values is None:
-            return OPEN
+            told = (self.told, other.told)
+            return OPEN if None in told else Domain(None, frozenset().union(*(t for t in told if t)))
         return Domain(self.values | other.values)
+
+    @property
+    def told(self) -> frozenset[str] | None:
+        """The values that are known, whether there can be others or not."""
+        return self.known if self.values is None else self.values
+
+
+def union(domains: Iterable[Domain]) -> Domain:
+    """The domain of a label that has any of several domains, as if they were joined one by one."""
+    told: set[str] = set()
+    closed_, known = True, True
+    for domain in domains:
+        closed_ = closed_ and domain.values is not None
+        known = known and domain.told is not None
+        told |= domain.told or frozenset()
+    if closed_:
+        return Domain(frozenset(told))
+    return Domain(None, frozenset(told)) if known else OPEN
 
 
 OPEN = Domain(None)
@@ -36,11 +59,15 @@ def closed(*values: str) -> Domain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFilter:
-    """A keep or drop rule of a job: whether a series name gets through; `what` names it for messages."""
+    """A keep or drop rule of a job: whether a series name gets through; `what` names it for messages.
+
+    `at_source`: what it holds back is not exposed in the first place, since the exporter has it switched off.
+    """
 
     admits: Callable[[str], bool]
     what: str
     span: Span | None = None
+    at_source: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,17 +116,21 @@ class Stream:
     span: Span | None = None
 
 
+_OWNERS = {"rule": "group", "query": "spec"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumer:
-    """One query of a dashboard or rule.
+    """One query of a dashboard, a rule, or a query that the spec keeps for its users.
 
-    `group` is the uid of the dashboard or the name of the rule group, `title` that of the panel, variable,
-    annotation or rule. `expression` still has Grafana's variables in it; `values` gives those whose value is
-    known, and `variables` all names, None where every name counts. `label` is the label whose values a
-    variable lists. `span` is the place in a source file, if any.
+    `group` is the uid of the dashboard, the name of the rule group or that of the spec, `title` that of the panel,
+    variable, annotation, rule or query. `expression` still has Grafana's variables in it; `values` gives those
+    whose value is known, and `variables` all names, None where every name counts. `label` is the label whose
+    values a variable lists. `template_labels` are the labels that the texts of an alert show. `span` is the place
+    in a source file, if any.
     """
 
-    kind: Literal["panel", "variable", "annotation", "rule"]
+    kind: Literal["panel", "variable", "annotation", "rule", "query"]
     group: str
     title: str
     datasource: str
@@ -109,6 +140,7 @@ class Consumer:
     unit: str = ""
     label: str = ""
     panel_type: str = ""
+    template_labels: frozenset[str] = frozenset()
     variables: frozenset[str] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     span: Span | None = None
@@ -116,5 +148,9 @@ class Consumer:
     @property
     def where(self) -> str:
         """What a reader would call it; also the path of the query's text in findings."""
-        owner = "group" if self.kind == "rule" else "dashboard"
-        return f"{owner} {self.group}, {self.kind} {self.title!r}"
+        return f"{self.owner}, {self.kind} {self.title!r}"
+
+    @property
+    def owner(self) -> str:
+        """The dashboard or rule group that it belongs to, or the spec."""
+        return f"{_OWNERS.get(self.kind, 'dashboard')} {self.group}"

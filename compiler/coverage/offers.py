@@ -43,6 +43,7 @@ class Offers:
         self.supplies = tuple(supplies)
         self.datasources = frozenset(supply.datasource for supply in self.supplies)
         self._by_name: dict[str, tuple[Offer, ...]] = {}
+        self._by_value: dict[tuple[str, str], tuple[dict[str, list[Offer]], list[Offer]]] = {}
         self._names: tuple[str, ...] | None = None
 
     def of(self, name: str) -> tuple[Offer, ...]:
@@ -51,6 +52,22 @@ class Offers:
             found = (_offer(supply, name) for supply in self.supplies)
             self._by_name[name] = tuple(offer for offer in found if offer)
         return self._by_name[name]
+
+    def having(self, name: str, label: str, value: str) -> tuple[Offer, ...]:
+        """What is offered under a name with a label that can have the value, without looking at all the rest."""
+        key = (name, label)
+        if key not in self._by_value:
+            closed: dict[str, list[Offer]] = {}
+            open_: list[Offer] = []
+            for offer in self.of(name):
+                domain = offer.domain(label)
+                for known in domain.values or ():
+                    closed.setdefault(known, []).append(offer)
+                if domain.values is None:
+                    open_.append(offer)
+            self._by_value[key] = (closed, open_)
+        by_value, any_value = self._by_value[key]
+        return (*by_value.get(value, ()), *any_value)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,28 +82,34 @@ class Offers:
 def _offer(supply: Supply, name: str) -> Offer | None:
     own = _of_the_scrape(supply, name)
     if own:
-        return Offer(supply, own, supply.labels, {}, None)
-    series = next((found for e in supply.exporters if (found := e.series(name))), None)
-    if series is None:
-        return None
-    labels, dropped = _stored_labels(supply, series)
-    removed_by = next((rule for rule in supply.filters if not rule.admits(name)), None)
-    return Offer(supply, series, labels, dropped, removed_by)
+        return Offer(supply, own, supply.labels, {}, _removing(supply, name))
+    for exporter in supply.exporters:
+        series = exporter.series(name)
+        if series is not None:
+            labels, dropped = _stored_labels(supply, series, exporter.known)
+            return Offer(supply, series, labels, dropped, _removing(supply, name))
+    return None
+
+
+def _removing(supply: Supply, name: str) -> MetricFilter | None:
+    return next((rule for rule in supply.filters if not rule.admits(name)), None)
 
 
 def _of_the_scrape(supply: Supply, name: str) -> Series | None:
-    """`up` and its like: with the target's labels only, and untouched by metric relabelling."""
+    """`up` and its like: with the target's labels only. Alloy's filters reach them, unlike those of Prometheus."""
     if not supply.scraped:
         return None
     series = load("scrape-meta").series(name)
     return series if series and not series.labels else None
 
 
-def _stored_labels(supply: Supply, series: Series) -> tuple[dict[str, Domain], dict[str, LabelRule]]:
+def _stored_labels(
+    supply: Supply, series: Series, known: Mapping[str, frozenset[str]]
+) -> tuple[dict[str, Domain], dict[str, LabelRule]]:
     stored: dict[str, Domain] = dict(supply.labels)
     dropped: dict[str, LabelRule] = {}
     for label in sorted(series.labels):
-        domain = _domain(series, label)
+        domain = _domain(series, label, known.get(label))
         if label not in supply.labels:
             name = label
         elif supply.honor_labels:
@@ -104,8 +127,8 @@ def _stored_labels(supply: Supply, series: Series) -> tuple[dict[str, Domain], d
     return stored, dropped
 
 
-def _domain(series: Series, label: str) -> Domain:
+def _domain(series: Series, label: str, known: frozenset[str] | None) -> Domain:
     values = series.family.values.get(label)
     if values is None:
-        return OPEN
+        return Domain(None, known)
     return Domain(values | {""} if label in series.family.optional else values)

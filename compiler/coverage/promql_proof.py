@@ -104,3 +104,16 @@ def _lost_legend(reading: Reading, whole: Step) -> Iterator[Diagnostic]:
                 whole.node.end,
                 hint=f"the result has {listed(whole.labels) or 'no label'}",
             )
+    for name in sorted(reading.consumer.template_labels - whole.labels):
+        yield lost_in_template(reading, name, whole.labels, whole.node.start, whole.node.end)
+
+
+def lost_in_template(reading: Reading, name: str, labels: Iterable[str], start: int, end: int) -> Diagnostic:
+    """A text of an alert shows a label that its expression does not keep."""
+    return reading.finding(
+        "rule/template-label",
+        f"a text of the alert shows `{name}`, a label that the result does not have",
+        start,
+        end,
+        hint=label_hint(name, labels) or "the result has no label",
+    )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compiler.coverage.lint import lint
+from compiler.coverage.lint.regexes import needless_log_regex
 from compiler.coverage.logql_proof import prove_logql
 from compiler.coverage.model import ABSENT, Consumer, Stream, Supply
 from compiler.coverage.offers import Offers
@@ -37,11 +38,17 @@ def prove(
     consumers: Iterable[Consumer], supplies: Iterable[Supply], streams: Iterable[Stream] = ()
 ) -> Coverage:
     """Proves that all that is asked for is produced by some job, kept, and stored in the datasource asked."""
+    return prove_readings(map(read, consumers), supplies, streams)
+
+
+def prove_readings(
+    readings: Iterable[Reading], supplies: Iterable[Supply], streams: Iterable[Stream] = ()
+) -> Coverage:
+    """The same for queries that have been read."""
     offers, every_stream = Offers(supplies), tuple(streams)
     rows: list[Row] = []
     findings: list[Diagnostic] = []
-    for consumer in consumers:
-        reading = read(consumer)
+    for reading in readings:
         findings += reading.findings
         made, found = _prove_one(reading, offers, every_stream)
         rows += made
@@ -86,7 +93,8 @@ def _prove_log_query(
         and chosen
         and all(stream.labels.get(reading.consumer.label, ABSENT) == ABSENT for stream in chosen)
     ]
-    return rows, [*proof.findings, *missing]
+    needless = needless_log_regex(reading, (selector for selector, chosen in proof.selectors if chosen))
+    return rows, [*proof.findings, *missing, *needless]
 
 
 def _listed_label(reading: Reading, proof: QueryProof) -> Iterable[Diagnostic]:

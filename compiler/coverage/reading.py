@@ -64,7 +64,10 @@ def sources(consumers: Iterable[Consumer]) -> dict[str, SourceText]:
 
 def read(consumer: Consumer) -> Reading:
     """The tree of a consumer's query, or the findings why there is none."""
-    made = substitute(consumer.expression, consumer.values, consumer.variables)
+    if consumer.kind == "rule":  # Grafana does not see it: `$__rate_interval` stays, and is an error
+        made = Substituted(consumer.expression, consumer.expression, ())
+    else:
+        made = substitute(consumer.expression, consumer.values, consumer.variables)
     if not made.text.strip() and consumer.label:
         return Reading(consumer, made, None)
     return _read_promql(consumer, made) if consumer.language == "promql" else _read_logql(consumer, made)
@@ -83,8 +86,14 @@ def _read_logql(consumer: Consumer, made: Substituted) -> Reading:
     try:
         tree = logql.parse(made.text)
     except logql.LogQLSyntaxError as error:
-        finding = reading.finding("query/invalid", error.message, error.offset, error.offset)
+        selects = not made.text.lstrip().startswith("|")
+        code = "query/invalid" if selects else "query/no-stream-selector"
+        finding = reading.finding(code, error.message, error.offset, error.offset)
         return Reading(consumer, made, None, (finding,))
-    problems = logql.check(tree)
-    found = tuple(reading.finding("query/invalid", p.message, p.start, p.end) for p in problems)
+    found = tuple(
+        reading.finding(
+            "query/no-stream-selector" if p.selects_all else "query/invalid", p.message, p.start, p.end
+        )
+        for p in logql.check(tree)
+    )
     return Reading(consumer, made, None if found else tree, found)

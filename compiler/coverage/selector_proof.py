@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from compiler.coverage.alternatives import impossible_alternatives
+from compiler.coverage.alternatives import doubtful_values
 from compiler.coverage.matching import listed, satisfiable
+from compiler.coverage.model import union
 from compiler.coverage.nearest import nearest
 from compiler.coverage.offers import Offer, Offers
 from compiler.coverage.reading import Reading
@@ -16,6 +15,7 @@ from compiler.diagnostics import Diagnostic, Related, Severity
 from compiler.languages.promql import VectorSelector
 from compiler.languages.promql.ast import Matcher
 from compiler.languages.promql.matchers import matches
+from compiler.metrics import exposing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,53 @@ class SelectorProof:
 
 def prove_selector(reading: Reading, selector: VectorSelector, offers: Offers) -> SelectorProof:
     """Whether some job's series reach the datasource with labels that satisfy every matcher."""
-    if reading.has_variable(selector.start, selector.start + len(selector.name or "")) and selector.name:
-        return SelectorProof(selector, (), ())  # the name itself is a variable
-    found = tuple(offer for name in names_of(selector, offers) for offer in offers.of(name))
-    stored = tuple(
-        o for o in found if o.removed_by is None and o.supply.datasource == reading.consumer.datasource
+    if _is_named_by_variable(reading, selector):
+        return SelectorProof(selector, (), ())
+    fed = feeding(reading, selector, offers)
+    if fed:
+        findings = (*_switched_off(reading, selector, fed), *_alternatives(reading, selector, fed))
+        return SelectorProof(selector, fed, findings)
+    found = _found(selector, offers)
+    if not found:
+        return SelectorProof(selector, (), (_unknown(reading, selector, offers),))
+    return SelectorProof(selector, (), (_unfed(reading, selector, found, _stored(reading, found)),))
+
+
+def feeding(reading: Reading, selector: VectorSelector, offers: Offers) -> tuple[Offer, ...]:
+    """The offers that reach the consumer's datasource and whose labels satisfy every matcher."""
+    if _is_named_by_variable(reading, selector):
+        return ()
+    stored = _stored(reading, _candidates(reading, selector, offers))
+    return tuple(offer for offer in stored if not _failing(reading, selector, offer))
+
+
+def _is_named_by_variable(reading: Reading, selector: VectorSelector) -> bool:
+    name = selector.name
+    return bool(name) and reading.has_variable(selector.start, selector.start + len(name or ""))
+
+
+def _found(selector: VectorSelector, offers: Offers) -> tuple[Offer, ...]:
+    return tuple(offer for name in names_of(selector, offers) for offer in offers.of(name))
+
+
+def _stored(reading: Reading, found: Iterable[Offer]) -> tuple[Offer, ...]:
+    datasource = reading.consumer.datasource
+    return tuple(o for o in found if o.removed_by is None and o.supply.datasource == datasource)
+
+
+def _candidates(reading: Reading, selector: VectorSelector, offers: Offers) -> Iterator[Offer]:
+    """The offers that can feed a selector: where it wants a job by name, not those of all other jobs."""
+    wanted = next(
+        (
+            matcher.value
+            for matcher in selector.matchers
+            if (matcher.name, matcher.operator) == ("job", "=")
+            and not reading.has_variable(matcher.start, matcher.end)
+        ),
+        None,
     )
-    feeding = tuple(offer for offer in stored if not _failing(reading, selector, offer))
-    if feeding:
-        findings = (*_switched_off(reading, selector, feeding), *_alternatives(reading, selector, feeding))
-        return SelectorProof(selector, feeding, findings)
-    finding = _unknown(reading, selector, offers) if not found else _unfed(reading, selector, found, stored)
-    return SelectorProof(selector, (), (finding,))
+    for name in names_of(selector, offers):
+        yield from offers.of(name) if wanted is None else offers.having(name, "job", wanted)
 
 
 def names_of(selector: VectorSelector, offers: Offers) -> tuple[str, ...]:
@@ -86,8 +121,8 @@ def _alternatives(
 ) -> Iterator[Diagnostic]:
     for matcher in selector.matchers:
         if matcher.name != "__name__":
-            domain = reduce(or_, (offer.domain(matcher.name) for offer in feeding))
-            yield from impossible_alternatives(reading, matcher, domain)
+            domain = union(offer.domain(matcher.name) for offer in feeding)
+            yield from doubtful_values(reading, matcher, domain)
 
 
 def _unknown(reading: Reading, selector: VectorSelector, offers: Offers) -> Diagnostic:
@@ -96,14 +131,23 @@ def _unknown(reading: Reading, selector: VectorSelector, offers: Offers) -> Diag
         return reading.finding(
             "query/unknown-metric", "no job exposes a series of such a name", selector.start, selector.end
         )
-    near = nearest(name, offers.names)
     return reading.finding(
         "query/unknown-metric",
         f"no job exposes `{name}`",
         selector.start,
         selector.end,
-        hint=f"did you mean `{near}`?" if near else "add a job for its exporter, or list it under `metrics:`",
+        hint=_source_of(name) or _near(name, offers) or "list it under `metrics:` of the job that exposes it",
     )
+
+
+def _source_of(name: str) -> str | None:
+    exporters = exposing(name)
+    return f"add a job for an exporter that does: {listed(exporters)}" if exporters else None
+
+
+def _near(name: str, offers: Offers) -> str | None:
+    near = nearest(name, offers.names)
+    return f"did you mean `{near}`?" if near else None
 
 
 def _unfed(

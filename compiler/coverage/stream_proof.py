@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from compiler.coverage.alternatives import impossible_alternatives
+from compiler.coverage.alternatives import doubtful_values
 from compiler.coverage.matching import listed, satisfiable
 from compiler.coverage.model import ABSENT, Domain, Stream
 from compiler.coverage.nearest import nearest
@@ -33,10 +33,10 @@ def _alternatives(
     reading: Reading, selector: ast.Selector, chosen: tuple[Stream, ...]
 ) -> Iterator[Diagnostic]:
     for matcher in selector.matchers:
-        yield from impossible_alternatives(reading, _prometheus(matcher), _over_all(matcher.name, chosen))
+        yield from doubtful_values(reading, prometheus_matcher(matcher), _over_all(matcher.name, chosen))
 
 
-def _prometheus(matcher: ast.Matcher) -> Matcher:
+def prometheus_matcher(matcher: ast.Matcher) -> Matcher:
     """The same matcher as PromQL has it: both languages match alike."""
     return Matcher(matcher.name, matcher.operator, matcher.value.value, start=matcher.start, end=matcher.end)
 
@@ -46,7 +46,7 @@ def _failing(reading: Reading, selector: ast.Selector, stream: Stream) -> list[a
         matcher
         for matcher in selector.matchers
         if not satisfiable(
-            _prometheus(matcher),
+            prometheus_matcher(matcher),
             stream.labels.get(matcher.name, ABSENT),
             variable=reading.has_variable(matcher.start, matcher.end),
         )

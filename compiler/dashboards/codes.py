@@ -47,6 +47,8 @@ CODES: dict[str, Explanation] = {
     "dashboard/duplicate-panel-id": Explanation(
         "two panels have the same id",
         "Grafana finds panels by id for links and editing; give none and the compiler numbers them.",
+        '{"id": 4, "title": "CPU"}, {"id": 4, "title": "Memory"}',
+        '{"id": 4, "title": "CPU"}, {"id": 5, "title": "Memory"}',
     ),
     "dashboard/off-the-grid": Explanation(
         "a panel reaches beyond Grafana's 24 columns",
@@ -57,14 +59,20 @@ CODES: dict[str, Explanation] = {
     "dashboard/overlapping-panels": Explanation(
         "two panels cover the same cells of the grid",
         "Grafana pushes one of them away, so the dashboard looks unlike its source.",
+        '"gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}   # and\n"gridPos": {"x": 6, "y": 0, "w": 12, "h": 8}',
+        '"gridPos": {"x": 0, "y": 0, "w": 12, "h": 8}   # and\n"gridPos": {"x": 12, "y": 0, "w": 12, "h": 8}',
     ),
     "dashboard/no-description": Explanation(
         "a panel has no description",
         "The description says what a good value looks like; Grafana shows it behind the panel's (i).",
+        '{"title": "Pending Workloads"}',
+        '{"title": "Pending Workloads", "description": "Workloads that wait for quota; good is near 0."}',
     ),
     "dashboard/no-unit": Explanation(
         "a panel that draws numbers has no unit",
         "Without a unit 0.93 and 1.2e9 are left to the reader; pure counts have the unit `short`.",
+        '"fieldConfig": {"defaults": {}}',
+        '"fieldConfig": {"defaults": {"unit": "bytes"}}',
     ),
     "dashboard/undefined-variable": Explanation(
         "a variable is used that the dashboard does not define",
@@ -75,6 +83,8 @@ CODES: dict[str, Explanation] = {
     "dashboard/unused-variable": Explanation(
         "a variable is defined that nothing uses",
         "Its reader would choose a value and see no effect.",
+        '"templating": {"list": [{"name": "node", ...}]}   # and no query with $node',
+        'up{node=~"$node"}',
     ),
     "dashboard/all-matches-nothing": Explanation(
         "a variable with All is compared with `=`",
@@ -87,6 +97,8 @@ CODES: dict[str, Explanation] = {
         "a variable of this type has no All",
         "Only query and custom variables have an All value and several values; on a textbox, constant or "
         "interval Grafana ignores the option.",
+        '{"type": "textbox", "name": "search", "includeAll": true}',
+        '{"type": "textbox", "name": "search"}',
     ),
     "dashboard/unsafe-text": Explanation(
         "free text is pasted into a query unescaped",
@@ -95,15 +107,10 @@ CODES: dict[str, Explanation] = {
         '{namespace="a"} |~ "$search"',
         '{namespace="a"} |~ `(?i)${search:regex}`',
     ),
-    "dashboard/interval-under-rate": Explanation(
-        "a rate over `$__interval`",
-        "Zoomed in, `$__interval` is shorter than two scrapes and the rate is empty; `$__rate_interval` is "
-        "always long enough.",
-        "rate(requests_total[$__interval])",
-        "rate(requests_total[$__rate_interval])",
-    ),
     "dashboard/dangling-link": Explanation(
         "a link leads to a dashboard that is not in the stack",
         "The link's uid must be that of a dashboard of the same spec.",
+        '"url": "/d/kaiwo-gpus"',
+        '"url": "/d/kaiwo-gpu"',
     ),
 }

@@ -1,4 +1,4 @@
-"""A plan and the folder dashboards_src -> the JSON of the dashboards that the plan lists."""
+"""A plan and the folder dashboards_src -> the JSON of the dashboards that the plan lists, saved ones included."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from compiler.coverage.dashboard_fields import lint_fields
 from compiler.dashboards.lint import dangling_links, lint
+from compiler.dashboards.saved import UnfitError, read_saved
 from compiler.dashboards.to_json import finalise
 from compiler.diagnostics import Diagnostic, Report, SourceText, Span
 from compiler.plan.model import DashboardPlan, Plan
@@ -20,7 +22,7 @@ DASHBOARD_FILES = Path(__file__).resolve().parents[2] / "dashboards_src"
 
 @dataclass(frozen=True, slots=True)
 class BuiltDashboard:
-    """A dashboard: its uid, the file that made it (`dashboards_src/kaiwo_gpu.py`) and Grafana's JSON."""
+    """A dashboard: its uid, the file that it comes from (`dashboards_src/kaiwo_gpu.py`) and Grafana's JSON."""
 
     uid: str
     file: str
@@ -35,18 +37,33 @@ def build_dashboards(
     uids = frozenset(entry.uid for entry in plan.dashboards)
     for dashboard in built:
         place = Span(dashboard.file, 1, 1, 1, 1)
-        findings = (*lint(dashboard.model), *dangling_links(dashboard.model, uids))
+        findings = (
+            *lint(dashboard.model),
+            *lint_fields(dashboard.model),
+            *dangling_links(dashboard.model, uids),
+        )
         report.extend(replace(finding, span=place) for finding in findings)
     return built
 
 
 def _build(plan: Plan, entry: DashboardPlan, folder: Path, report: Report) -> Iterator[BuiltDashboard]:
+    if entry.saved is not None:
+        yield from _saved(entry, *entry.saved, report)
+        return
     path = folder / f"{entry.uid.replace('-', '_')}.py"
     name = f"{folder.name}/{path.name}"
     try:
         report.sources[name] = SourceText(name, _read(path, name, entry))
         yield BuiltDashboard(entry.uid, name, _run(plan, path, name, entry.uid))
     except _RefusedError as refusal:
+        report.add(refusal.diagnostic)
+
+
+def _saved(entry: DashboardPlan, file: str, text: str, report: Report) -> Iterator[BuiltDashboard]:
+    report.sources[file] = SourceText(file, text)
+    try:
+        yield BuiltDashboard(entry.uid, file, read_saved(text, file, entry.uid))
+    except UnfitError as refusal:
         report.add(refusal.diagnostic)
 
 

@@ -22,14 +22,27 @@ WITH_ALL = frozenset({"query", "custom"})
 DASHBOARD_PATH = re.compile(r"^/d/([^/?]+)")
 EXACT_MATCH = re.compile(r"""(?P<operator>=~|!~|!=|=)\s*["`]\s*\$\{?(?P<name>\w+)""")
 SAFE_TEXT = re.compile(r"`[^`]*\$\{\w+:regex\}[^`]*`")
-SHORT_WINDOW = re.compile(r"\b(?:i?rate|increase|i?delta|deriv)\s*\([^()]*\[\s*\$\{?__interval\b")
+
+HINTS = {
+    "dashboard/all-matches-nothing": "compare with =~, and give the variable `allValue: .*`",
+    "dashboard/all-on-the-wrong-type": "make it a query or custom variable, or switch All off",
+    "dashboard/datasource-by-name": 'write {"type": "prometheus", "uid": ...} with the name of a backend as uid',
+    "dashboard/duplicate-panel-id": "give each panel an id of its own, or none",
+    "dashboard/no-description": "say in `description` what a good value looks like",
+    "dashboard/no-unit": "set `unit`; a pure count is `short`",
+    "dashboard/off-the-grid": "keep x + w at 24 or below",
+    "dashboard/overlapping-panels": "move one of them, or make it smaller",
+    "dashboard/undefined-variable": "define it, or mend its name",
+    "dashboard/unsafe-text": "write it between backticks, as in |~ `(?i)${name:regex}`",
+    "dashboard/unused-variable": "use it in a query, or remove it",
+}
 
 
 def lint(dashboard: dict[str, Any]) -> tuple[Diagnostic, ...]:
     """Every finding about a dashboard that `finalise` made, in the order of the rules."""
     title = dashboard.get("uid", "")
     return tuple(
-        Diagnostic(code, f"dashboard {title}: {message}")
+        Diagnostic(code, f"dashboard {title}: {message}", hint=HINTS.get(code))
         for rule in RULES
         for code, message in rule(dashboard)
     )
@@ -102,7 +115,12 @@ def _units(dashboard: dict[str, Any]) -> Iterator[Finding]:
 
 def _datasources(dashboard: dict[str, Any]) -> Iterator[Finding]:
     holders = [(panel.get("title", ""), panel) for _, panel in all_panels(dashboard)]
-    holders += [(title, target) for title, panel in holders for target in panel.get("targets", [])]
+    holders += [  # a query without a datasource of its own asks that of its panel
+        (title, target)
+        for title, panel in holders
+        for target in panel.get("targets", [])
+        if "datasource" in target or "datasource" not in panel
+    ]
     holders += [
         (f"variable {v.get('name')}", v) for v in dashboard["templating"]["list"] if v.get("type") == "query"
     ]
@@ -162,15 +180,6 @@ def _free_text(dashboard: dict[str, Any]) -> Iterator[Finding]:
             yield "dashboard/unsafe-text", f"{query.role} {query.title!r} pastes ${name} unescaped"
 
 
-def _rate_windows(dashboard: dict[str, Any]) -> Iterator[Finding]:
-    for query in list_queries(dashboard):
-        if query.language == "promql" and SHORT_WINDOW.search(query.expression):
-            yield (
-                "dashboard/interval-under-rate",
-                f"{query.role} {query.title!r} takes a rate over $__interval",
-            )
-
-
 def _strings(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a JSON value with the key that holds it."""
     match value:
@@ -193,5 +202,4 @@ RULES: tuple[Rule, ...] = (
     _variables,
     _all_values,
     _free_text,
-    _rate_windows,
 )

@@ -25,7 +25,7 @@ def finalise(dashboard: Any) -> dict[str, Any]:
     Raises TypeError where the dashboard holds something that is neither JSON nor has `to_json_data`.
     """
     text = json.dumps(dashboard.auto_panel_ids(), default=_to_json_data)
-    model = _without_nulls(json.loads(text))
+    model = without_nulls(json.loads(text))
     model = _without(model, DEAD_DASHBOARD_KEYS)
     model["schemaVersion"] = SCHEMA_VERSION
     model["panels"] = [_panel(panel) for panel in model.get("panels", [])]
@@ -80,16 +80,16 @@ def _without(mapping: dict[str, Any], keys: frozenset[str]) -> dict[str, Any]:
     return {key: value for key, value in mapping.items() if key not in keys}
 
 
-def _without_nulls(value: Any, inside: str = "") -> Any:
+def without_nulls(value: Any, inside: str = "") -> Any:
     """Drops keys whose value is null, but not in threshold steps, where a null value means the base."""
     match value:
         case dict():
             return {
-                key: _without_nulls(item, key)
+                key: without_nulls(item, key)
                 for key, item in value.items()
                 if item is not None or (inside == "steps" and key == "value")
             }
         case list():
-            return [_without_nulls(item, inside) for item in value]
+            return [without_nulls(item, inside) for item in value]
         case _:
             return value

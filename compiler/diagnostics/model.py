@@ -77,6 +77,11 @@ class Report:
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics.extend(diagnostics)
 
+    def merge(self, other: Report) -> None:
+        """Take over the findings of another report, and the texts that they point into."""
+        self.extend(other.diagnostics)
+        self.sources |= other.sources
+
     def error(self, code: str, message: str, span: Span | None = None, hint: str | None = None) -> None:
         self.add(Diagnostic(code, message, span, hint))
 

@@ -6,13 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from compiler.languages import markdown
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:=@%+,-]*")
 _ESCAPED = re.compile(r"[\x00-\x1f\x7f'\\]")
-NOT_IN_MARKDOWN = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 def render(template: str, values: dict[str, Any]) -> str:
@@ -33,9 +34,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["sh"] = shell_word
-    environment.filters["md"] = markdown_text
-    environment.filters["code"] = code_span
-    environment.filters["cell"] = table_cell
+    environment.filters["md"] = markdown.markdown_text
+    environment.filters["code_block"] = markdown.code_block
+    environment.filters["lines"] = markdown.code_lines
+    environment.filters["code"] = markdown.code_span
+    environment.filters["cell"] = markdown.table_cell
     return environment
 
 
@@ -46,25 +49,3 @@ def shell_word(value: str) -> str:
     if _CONTROL.search(value) is None:
         return "'" + value.replace("'", "'\\''") + "'"
     return "$'" + _ESCAPED.sub(lambda found: f"\\x{ord(found.group()):02x}", value) + "'"
-
-
-def markdown_text(value: str) -> str:
-    """A value inside running Markdown: no markup, no line break, no HTML, no list where it begins a line."""
-    flat = NOT_IN_MARKDOWN.sub(" ", value).strip()
-    escaped = re.sub(r"([\\`*_\[\]|#])", r"\\\1", flat)
-    escaped = re.sub(r"^([0-9]*)([-+=~.)])", r"\1\\\2", escaped)
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def table_cell(value: str) -> str:
-    """A value inside a cell of a Markdown table, names with underscores left as they are."""
-    flat = NOT_IN_MARKDOWN.sub(" ", value)
-    return re.sub(r"([\\`*\[\]|])", r"\\\1", flat).replace("<", "&lt;")
-
-
-def code_span(value: str) -> str:
-    """A value as code inside running Markdown; more backticks around it than it holds in a row."""
-    flat = NOT_IN_MARKDOWN.sub(" ", value)
-    fence = "`" * (max(map(len, re.findall("`+", flat)), default=0) + 1)
-    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
-    return f"{fence}{pad}{flat}{pad}{fence}"

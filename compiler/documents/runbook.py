@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from compiler.documents.alerts import alert_sections
 from compiler.documents.costs import scope_cost
 from compiler.documents.namespaces import foreign_namespaces
 from compiler.documents.prerequisites import prerequisite_rows
@@ -14,6 +15,7 @@ from compiler.documents.rendering import render, shell_word
 from compiler.kinds.auth import ServiceAccountAuth
 from compiler.kinds.jobs.endpoints import EndpointsJob
 from compiler.kinds.jobs.pods import PodsJob
+from compiler.kinds.rule import RuleGroup
 from compiler.manifests.objects import ScopeManifests
 from compiler.plan.model import (
     CollectorPlan,
@@ -30,8 +32,13 @@ from compiler.spec.scheduling import DEFAULT_SIZE
 WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
 
 
-def runbook(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str:
-    """The document; every command names objects of the manifests."""
+def runbook(
+    plan: Plan,
+    manifests: tuple[ScopeManifests, ...],
+    rules: tuple[RuleGroup, ...],
+    feeds: Mapping[tuple[str, str], tuple[str, ...]],
+) -> str:
+    """The document; every command names objects of the manifests. `feeds` names what is behind each rule."""
     backends = [(scope, backend) for scope in plan.scopes for backend in scope.backends]
     scopes = [_scope(plan, scope, own) for scope, own in zip(plan.scopes, manifests, strict=True)]
     values = {
@@ -45,6 +52,7 @@ def runbook(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str:
         "secured": list(_secured(plan)),
         "join_label": min(_join_labels(plan), default="log_type"),
         "grafana": plan.grafana,
+        "queries": plan.queries,
         "password_template": _password_template(plan.grafana),
         "costs": [scope_cost(scope) for scope in plan.scopes],
         "inactive": [
@@ -55,7 +63,7 @@ def runbook(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str:
             for reason in job.job.inactive
         ],
     }
-    return render("RUNBOOK.md.j2", values)
+    return render("RUNBOOK.md.j2", values | {"alerts": alert_sections(plan, rules, feeds)})
 
 
 def _scope(plan: Plan, scope: ScopePlan, manifests: ScopeManifests) -> dict[str, Any]:

@@ -58,17 +58,18 @@ def _unfiltered(source: str, wiring: Wiring) -> Iterator[tuple[str, str]]:
 
 def _may_drop(block: ast.Block) -> bool:
     """Whether a component may keep some items back."""
-    for inner in blocks(block):
+    pending = [*blocks(block)]
+    while pending:
+        inner = pending.pop()
         if inner.name == "rule" and text(inner, "action", "replace") not in (
             "replace",
             "labeldrop",
             "labelmap",
         ):
             return True
-        if inner.name in _MAY_DROP or (inner.name == "stage.match" and _may_drop_some(inner)):
+        if inner.name in _MAY_DROP or (
+            inner.name == "stage.match" and text(inner, "action", "keep") != "keep"
+        ):
             return True
+        pending.extend(blocks(inner) if inner.name == "stage.match" else ())
     return False
-
-
-def _may_drop_some(match: ast.Block) -> bool:
-    return text(match, "action", "keep") != "keep" or _may_drop(match)

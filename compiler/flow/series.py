@@ -47,7 +47,9 @@ def _follow(flow: SeriesFlow, component: str, wiring: Wiring, seen: frozenset[st
         return
     if block.name == "prometheus.remote_write":
         labels, beaten = external(flow.labels, block)
-        yield replace(flow, sink=component, labels=labels, beaten=beaten)
+        # Which names get through is what the filters say.
+        stored = labels.keeping(lambda name: name != "__name__")
+        yield replace(flow, sink=component, labels=stored, beaten=beaten)
     elif block.name == "prometheus.relabel":
         passed = _relabelled(flow, component, block)
         for receiver in wiring.receivers(block):

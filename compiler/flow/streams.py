@@ -16,6 +16,8 @@ from compiler.flow.template_values import printed
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
 from compiler.languages.log_selector import Selector, compile_selector
 
+MOST_NESTED = 50  # levels of stage.match beyond which anything can come out: nobody writes so many
+
 
 @dataclass(frozen=True, slots=True)
 class Passing:
@@ -108,7 +110,7 @@ def _follow(way: _Way, passing: Passing, component: str, seen: frozenset[str]) -
 def _from_targets(block: ast.Block, wiring: Wiring) -> Passing:
     labels = targets_of(argument(block, "targets"), wiring) or LabelSet(others="")
     labels = with_default(with_default(labels, "job", OPEN), "instance", OPEN)
-    return Passing(labels.public())
+    return Passing(labels.public(), lines="mixed")  # programs write as they like
 
 
 def _from_files(block: ast.Block, wiring: Wiring) -> Passing:
@@ -143,12 +145,12 @@ SOURCES: dict[str, Callable[[ast.Block, Wiring], Passing]] = {
 }
 
 
-def _stages(passing: Passing, pipeline: ast.Block, watch: Watch) -> Passing:
+def _stages(passing: Passing, pipeline: ast.Block, watch: Watch, depth: int = 0) -> Passing:
     for stage in pipeline.body:
         if isinstance(stage, ast.Block):
             watch(stage, passing)
             if stage.name == "stage.match":
-                passing = _match(passing, stage, watch)
+                passing = _match(passing, stage, watch, depth + 1)
             else:
                 passing = EFFECTS.get(stage.name, _extract)(passing, stage)
     return passing
@@ -256,11 +258,13 @@ def _stream_label(passing: Passing, stage: ast.Block) -> Passing:
     return replace(_extract(passing, stage), labels=passing.labels.having("stream", stream))
 
 
-def _match(passing: Passing, stage: ast.Block, watch: Watch) -> Passing:
+def _match(passing: Passing, stage: ast.Block, watch: Watch, depth: int) -> Passing:
     """Lines that match go through the nested stages, the others past them; either may arrive."""
+    if depth > MOST_NESTED:
+        return Passing(LabelSet(others=""), {}, OPEN, passing.metadata)
     if argument(stage, "action") == "drop":
         return _without(passing, text(stage, "selector", ""))
-    inside = _stages(passing.nested(), stage, watch)
+    inside = _stages(passing.nested(), stage, watch, depth)
     names = {*passing.labels.names(), *inside.labels.names()}
     labels = passing.labels
     for name in sorted(names):

@@ -10,7 +10,9 @@ from typing import Any, ClassVar, Self
 from compiler.alloy import ast
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Key
+from compiler.kinds.declared_metrics import DeclaredMetrics
 from compiler.kinds.drops import Drop, read_drops
+from compiler.kinds.keep_list import KeepList
 from compiler.kinds.name_template import NameTemplate
 from compiler.kinds.written import Written, read_stages
 from compiler.located_yaml.fields import Fields
@@ -96,9 +98,17 @@ class LogSource(Input):
     def written(self) -> tuple[Written, ...]:
         return (self.own_stages,)
 
+    def known_labels(self) -> Mapping[str, frozenset[str]]:
+        """Values that labels of the lines are known to have, by label, where there may be others."""
+        return {}
+
     def further_stages(self) -> tuple[ast.Block, ...]:
         """The stages of the spec: after the kind's own parsing, before the fixed labels."""
         return (*(drop.stage() for drop in self.drops), *self.own_stages.blocks)
+
+    def reads(self) -> str:
+        """What a test sends into it: lines, events or audit."""
+        return "lines"
 
 
 def read_log_source(name: str, fields: Fields) -> dict[str, Any]:
@@ -129,15 +139,16 @@ class Job(Input):
     """A scrape job; `job` is the value of its `job` label.
 
     `interval` and `timeout` are Go durations. `exporter` names the entry of the metrics catalog that says which
-    series the targets expose; None for an unknown exporter. `keep` and `drop` are metric names: what to keep of a
-    scrape (empty: all) and what to drop from it.
+    series the targets expose, None for an unknown exporter; `declared` is what the spec itself tells of them.
+    `keep` says what is kept of a scrape, `drop` names what is dropped from it.
     """
 
     job: str
     interval: str
     timeout: str
     exporter: str | None
+    declared: DeclaredMetrics | None
     honor_labels: bool
-    keep: tuple[str, ...]
+    keep: KeepList
     drop: tuple[str, ...]
     inactive: tuple[Inactive, ...]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from compiler.kinds.auth.schema import AUTH, HEADERS, TLS
+from compiler.kinds.declared_metrics import METRICS
 from compiler.kinds.drops import DROPS_SCHEMA
+from compiler.kinds.keep_list import ALSO_KEEP, DROP, KEEP
+from compiler.kinds.names import LABEL_NAME
 from compiler.kinds.target_labels import TARGET_LABEL
 from compiler.kinds.written import METRIC_RELABEL_SCHEMA, RELABEL_SCHEMA, STAGES_SCHEMA
 
@@ -16,20 +19,15 @@ DURATION: Schema = {
     "pattern": r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$",
     "x-expected": "a duration like 30s or 1m30s",
 }
+URL: Schema = {
+    "type": "string",
+    "pattern": r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+    "x-expected": "a URL like https://loki.example.com",
+}
 DNS_LABEL: Schema = {
     "type": "string",
     "pattern": r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
     "x-expected": "a DNS label: lower-case letters, digits and dashes, at most 63",
-}
-LABEL_NAME: Schema = {
-    "type": "string",
-    "pattern": r"^[a-zA-Z_][a-zA-Z0-9_]*$",
-    "x-expected": "a label name: letters, digits and underscores, not starting with a digit",
-}
-METRIC_NAME: Schema = {
-    "type": "string",
-    "pattern": r"^[a-zA-Z_:][a-zA-Z0-9_:]*$",
-    "x-expected": "a metric name",
 }
 PORT: Schema = {
     "description": "The port, by its name or its number.",
@@ -74,6 +72,7 @@ JOB: Schema = INPUT | {
         "type": "string",
         "description": "The exporter behind the targets, so that queries can be checked against its series.",
     },
+    "metrics": METRICS,
     "honor_labels": {
         "type": "boolean",
         "description": "Whether a label of the exporter beats the target's label of the same name.",
@@ -81,20 +80,9 @@ JOB: Schema = INPUT | {
     "labels": TARGET_LABELS,
     "relabel": RELABEL_SCHEMA,
     "metric_relabel": METRIC_RELABEL_SCHEMA,
-    "keep": {
-        "description": "The metrics to keep; all if absent.",
-        "type": "array",
-        "items": METRIC_NAME,
-        "minItems": 1,
-        "uniqueItems": True,
-    },
-    "drop": {
-        "description": "Metrics to drop.",
-        "type": "array",
-        "items": METRIC_NAME,
-        "minItems": 1,
-        "uniqueItems": True,
-    },
+    "keep": KEEP,
+    "also_keep": ALSO_KEEP,
+    "drop": DROP,
     "inactive_when": {
         "type": "object",
         "description": "Parameter values under which the job has no target, each with the reason.",

@@ -24,6 +24,8 @@ from compiler.kinds.auth import (
     tls_keys,
 )
 from compiler.kinds.contract import Inactive, Job, Place
+from compiler.kinds.declared_metrics import read_metrics
+from compiler.kinds.keep_list import KeepList, name_rule
 from compiler.kinds.target_labels import TargetLabel, attached, read_target_labels
 from compiler.kinds.written import Written, read_rules
 from compiler.located_yaml.fields import Fields
@@ -133,18 +135,8 @@ class ScrapeJob(Job):
         return (block("prometheus.scrape", place.label, *arguments, origin=self.span), *filters)
 
     def _filter(self, place: Place) -> tuple[ast.Block, ...]:
-        by_name = [
-            block(
-                "rule",
-                None,
-                attr("source_labels", ["__name__"]),
-                attr("regex", "|".join(names)),
-                attr("action", action),
-            )
-            for action, names in (("keep", self.keep), ("drop", self.drop))
-            if names
-        ]
-        rules = (*by_name, *self.metric_relabel.blocks)
+        dropped = [name_rule("drop", "|".join(self.drop))] if self.drop else []
+        rules = (*self.keep.rules(), *dropped, *self.metric_relabel.blocks)
         if not rules:
             return ()
         forward = attr("forward_to", [ref(path) for path in place.forward_to])
@@ -166,8 +158,9 @@ def read_common(name: str, fields: Fields, *, exporter: str | None = None, **end
         "interval": fields.text("interval", default=DEFAULT_INTERVAL),
         "timeout": fields.text("timeout", default=DEFAULT_TIMEOUT),
         "exporter": fields.text("exporter", default=exporter),
+        "declared": read_metrics(name, fields),
         "honor_labels": fields.boolean("honor_labels", default=False),
-        "keep": tuple(sorted(fields.plain("keep", default=[]))),
+        "keep": KeepList.read(fields),
         "drop": tuple(sorted(fields.plain("drop", default=[]))),
         "inactive": read_inactive(fields),
         "endpoint": Endpoint.read(fields, **endpoint),

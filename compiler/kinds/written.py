@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -39,6 +39,7 @@ class Written:
 
 
 NOTHING = Written()
+DEEPEST = 30
 
 
 def read_stages(fields: Fields) -> Written:
@@ -66,7 +67,7 @@ def _read(text: Embedded | None, prefix: str, code: str) -> Written:
         start, end = place_of(node)
         return text.place(Span("", *tree.position(start), *tree.position(end)))
 
-    problems = tuple(_misplaced(tree.body, prefix, code, text, place))
+    problems = (*_misplaced(tree.body, prefix, code, text, place), *_too_deep(tree.body, place))
     blocks = [
         replace(statement, written=place) for statement in tree.body if isinstance(statement, ast.Block)
     ]
@@ -74,7 +75,11 @@ def _read(text: Embedded | None, prefix: str, code: str) -> Written:
 
 
 def _misplaced(
-    body: tuple[ast.Statement, ...], prefix: str, code: str, text: Embedded, place: Any
+    body: tuple[ast.Statement, ...],
+    prefix: str,
+    code: str,
+    text: Embedded,
+    place: Callable[[ast.Node], Span],
 ) -> Iterator[Diagnostic]:
     """Statements of another kind than the key is for."""
     wanted = "`rule` blocks" if prefix == "rule" else "`stage.*` blocks"
@@ -83,14 +88,30 @@ def _misplaced(
             code, f"there is no block in `{text.key}`", text.span, f"write {wanted}, or leave it out"
         )
     for statement in body:
-        fits = isinstance(statement, ast.Block) and statement.label is None
-        if prefix == "rule":
-            fits = fits and statement.name == prefix
-        else:
-            fits = fits and statement.name.startswith(prefix)
-        if not fits:
+        named = statement.name == prefix or (prefix == "stage." and statement.name.startswith(prefix))
+        if not named or not isinstance(statement, ast.Block) or statement.label is not None:
             message = f"`{text.key}` takes {wanted}, not `{statement.name}`"
             yield Diagnostic(code, message, place(statement), _hint(statement, text.key))
+
+
+def _too_deep(body: tuple[ast.Statement, ...], place: Callable[[ast.Node], Span]) -> Iterator[Diagnostic]:
+    """The first node that is nested deeper than anything that people write, and than proofs can follow."""
+    pending: list[tuple[object, int]] = [(body, 0)]
+    while pending:
+        item, depth = pending.pop()
+        if isinstance(item, tuple):
+            pending.extend((each, depth) for each in reversed(item))
+        elif isinstance(item, ast.Node):
+            if depth > DEEPEST:
+                yield Diagnostic(
+                    "spec/alloy-too-deep",
+                    f"blocks and values are nested deeper than {DEEPEST} levels",
+                    place(item),
+                    "split it up",
+                )
+                return
+            inner = [getattr(item, name) for name in item.__match_args__ if name not in ("origin", "written")]
+            pending.extend((each, depth + 1) for each in reversed(inner))
 
 
 def _hint(statement: ast.Statement, key: str) -> str:

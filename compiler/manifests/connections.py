@@ -161,7 +161,9 @@ def _pods_of(site: Site, scope: ScopePlan, collector: CollectorPlan) -> Peer:
 
 
 def _backend_egress(site: Site, backend: BackendPlan) -> Iterator[Traffic]:
-    """Connections of a backend; a store makes none."""
+    """Connections of a backend; a store makes none but to its Alertmanager."""
+    if isinstance(backend, LokiPlan | PrometheusPlan) and backend.alertmanager is not None:
+        yield _to_url(site, "Alertmanager", backend.alertmanager)
     if isinstance(backend, KubeStateMetricsPlan):
         yield Traffic("Kubernetes API", _api_server(site), API_PORTS)
     if isinstance(backend, GrafanaPlan):

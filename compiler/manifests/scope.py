@@ -57,17 +57,18 @@ def build_scope(
     scope: ScopePlan,
     configs: Mapping[str, Config],
     dashboards: Mapping[str, str],
+    rules: Mapping[str, tuple[tuple[str, str], ...]],
 ) -> ScopeManifests:
     """The manifests of `scope`.
 
     `configs` holds the tree and the printed top-level blocks of each collector's config by its name,
-    `dashboards` the JSON texts by uid.
+    `dashboards` the JSON texts by uid, `rules` the rule files (name, text) by backend.
     """
     site = Site(plan, scope)
     collectors = [_collector(entry, *configs[entry.name]) for entry in scope.collectors]
     programs = {entry.name: backend_program(site, entry) for entry in scope.backends}
     programs |= {entry.plan.name: collector_program(site, entry) for entry in collectors}
-    manifests = numbered(scope.namespace, _objects(site, collectors, programs, dashboards))
+    manifests = numbered(scope.namespace, _objects(site, collectors, programs, dashboards, rules))
     return ScopeManifests(
         scope=scope.name,
         manifests=manifests,
@@ -83,6 +84,7 @@ def _objects(
     collectors: Iterable[Collector],
     programs: Mapping[str, Program],
     dashboards: Mapping[str, str],
+    rules: Mapping[str, tuple[tuple[str, str], ...]],
 ) -> Iterator[KubernetesObject]:
     if site.scope.creates_namespace:
         yield namespace(site)
@@ -93,7 +95,7 @@ def _objects(
     for backend in site.scope.backends:
         application = APPLICATIONS[type(backend)]
         labels = standard_labels(site, application, backend.name)
-        yield from _backend_objects(site, backend, dashboards)
+        yield from _backend_objects(site, backend, dashboards, rules.get(backend.name, ()))
         selector = selector_labels(application, backend.name)
         yield from network_policies(programs[backend.name], labels, selector)
     for collector in collectors:
@@ -103,13 +105,13 @@ def _objects(
 
 
 def _backend_objects(
-    site: Site, backend: BackendPlan, dashboards: Mapping[str, str]
+    site: Site, backend: BackendPlan, dashboards: Mapping[str, str], rules: tuple[tuple[str, str], ...]
 ) -> Iterable[KubernetesObject]:
     match backend:
         case LokiPlan():
-            return loki_objects(site, backend)
+            return loki_objects(site, backend, rules)
         case PrometheusPlan():
-            return prometheus_objects(site, backend)
+            return prometheus_objects(site, backend, rules)
         case GrafanaPlan():
             return grafana_objects(site, backend, dashboards)
         case KubeStateMetricsPlan():

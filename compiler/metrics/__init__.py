@@ -1,6 +1,13 @@
 """What exporters expose: metric families with their types, labels and values."""
 
-from compiler.metrics.catalog import UnknownExporterError, declared, exporter_names, from_entry, load
+from compiler.metrics.catalog import (
+    UnknownExporterError,
+    declared,
+    exporter_names,
+    exposing,
+    from_entry,
+    load,
+)
 from compiler.metrics.exposition import parse_page
 from compiler.metrics.model import Exporter, Family, Series
 
@@ -11,6 +18,7 @@ __all__ = [
     "UnknownExporterError",
     "declared",
     "exporter_names",
+    "exposing",
     "from_entry",
     "load",
     "parse_page",

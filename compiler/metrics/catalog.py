@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from compiler.metrics.known_values import KNOWN_VALUES
 from compiler.metrics.model import Exporter, Family
 
 
@@ -43,6 +44,16 @@ def load(name: str, version: str | None = None) -> Exporter:
     return _exporter(data, chosen)
 
 
+def exposing(metric: str) -> tuple[str, ...]:
+    """The exporters of the catalog that expose a metric themselves, sorted. Reads every file: for messages only."""
+    suffixes = ("", "_bucket", "_sum", "_count")
+    return tuple(
+        name
+        for name in exporter_names()
+        if any(metric.removesuffix(suffix) in _read(name)["metrics"] for suffix in suffixes)
+    )
+
+
 def from_entry(data: Mapping[str, Any]) -> Exporter:
     """An exporter from an entry in the layout of the catalog's files, such as `alloyc metrics` prints.
 
@@ -64,7 +75,8 @@ def versions(name: str) -> tuple[str, ...]:
 
 def _exporter(data: Mapping[str, Any], version: str) -> Exporter:
     families = [*_families(data, version), *_included(data)]
-    return Exporter.of(data["exporter"], version, families, tuple(data.get("patterns", ())))
+    name: str = data["exporter"]
+    return Exporter.of(name, version, families, tuple(data.get("patterns", ())), KNOWN_VALUES.get(name))
 
 
 @cache

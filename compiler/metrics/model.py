@@ -57,24 +57,33 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """An exporter with all that its endpoint serves; `patterns` are open families such as `node_vmstat_*`."""
+    """An exporter with all that its endpoint serves; `patterns` are open families such as `node_vmstat_*`.
+
+    `known` has values that labels are known to have, by label, where there may be others.
+    """
 
     name: str
     version: str
     families: Mapping[str, Family]
     patterns: tuple[str, ...] = ()
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _series: Mapping[str, Series] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
-        cls, name: str, version: str, families: Iterable[Family], patterns: tuple[str, ...] = ()
+        cls,
+        name: str,
+        version: str,
+        families: Iterable[Family],
+        patterns: tuple[str, ...] = (),
+        known: Mapping[str, frozenset[str]] | None = None,
     ) -> Exporter:
         """An exporter of the given families; of two with one name the first counts."""
         by_name: dict[str, Family] = {}
         for family in families:
             by_name.setdefault(family.name, family)
         series = {one.name: one for family in by_name.values() for one in _series_of(family)}
-        return cls(name, version, by_name, patterns, series)
+        return cls(name, version, by_name, patterns, known or {}, series)
 
     def series(self, name: str) -> Series | None:
         """What a query gets for a name (`x_bucket` of a histogram `x`); None if there is no such series."""

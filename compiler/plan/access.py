@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from compiler.diagnostics import Report, Span
 from compiler.diagnostics.wording import listed
@@ -23,17 +22,14 @@ from compiler.kinds.auth import (
 )
 from compiler.kinds.auth.headers import RESERVED, TENANT
 from compiler.kinds.auth.references import GIVEN
+from compiler.kinds.scrape import ScrapeJob
 from compiler.spec.model import Spec, StoreSpec
+from compiler.spec.parameters import TAKEN
 
 COMPONENT = {"loki": "loki.write", "prometheus": "prometheus.remote_write"}
 
 # Components whose requests can be signed for AWS, as the catalog has them.
 SIGNING = frozenset({"prometheus.remote_write"})
-
-# What pods have in their environment already.
-PRESENT = frozenset(
-    {"HOME", "HOSTNAME", "K8S_NODE_NAME", "NODE_NAME", "PATH", "POD_IP", "POD_NAME", "POD_NAMESPACE"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class _Client:
 
 def check_access(spec: Spec, report: Report) -> None:
     """Report clients that no component could be, and secrets whose variables have other meanings."""
-    taken = PRESENT | {parameter.name for parameter in spec.parameters}
+    parameters = {parameter.name for parameter in spec.parameters}
     for client in _clients(spec):
         _check_signature(client, report)
         _check_tls(client, report)
@@ -66,7 +62,24 @@ def check_access(spec: Spec, report: Report) -> None:
         )
         for found, span in keys:
             for key in found:
-                _check_variable(key, taken, span, report)
+                _check_variable(key, parameters, span, report)
+    for used in spec.jobs:
+        _check_credentials(used.input, report)
+
+
+def _check_credentials(job: ScrapeJob, report: Report) -> None:
+    """Those of sinks depend on the way to each address (compiler.plan.reach).
+
+    A signature proves a request without showing the key.
+    """
+    endpoint = job.endpoint
+    if endpoint.scheme != "https" and not isinstance(endpoint.auth, NoAuth | SigV4):
+        report.warning(
+            "spec/plain-credentials",
+            f"job {job.name!r} shows its credentials to the targets and to everyone on the way, as plain text",
+            endpoint.auth_span,
+            "reach them by https",
+        )
 
 
 def _clients(spec: Spec) -> Iterator[_Client]:
@@ -104,7 +117,7 @@ def _scheme(store: StoreSpec, spec: Spec) -> str:
     """The scheme of the URLs by which sinks reach a store: https if any of them is."""
     sinks = (sink.url for sink in spec.sinks if sink.backend.value == store.name)
     urls = [url.value for url in (store.url, *sinks) if url is not None]
-    return "https" if any(urlsplit(url).scheme == "https" for url in urls) else "http"
+    return "https" if any(url.startswith("https://") for url in urls) else "http"
 
 
 def _check_signature(client: _Client, report: Report) -> None:
@@ -125,14 +138,6 @@ def _check_tls(client: _Client, report: Report) -> None:
             client.tls_span,
             "reach it by https, or remove `tls`",
         )
-    # A signature proves a request without showing the key.
-    if client.scheme != "https" and not isinstance(client.auth, NoAuth | SigV4):
-        report.warning(
-            "spec/open-credentials",
-            f"{client.who} gets its credentials by plain HTTP: everyone on the way can read them",
-            client.auth_span,
-            "reach it by https",
-        )
 
 
 def _check_headers(client: _Client, report: Report) -> None:
@@ -152,13 +157,13 @@ def _check_headers(client: _Client, report: Report) -> None:
         report.error("spec/reserved-header", f"header {header.name} {problem}", client.headers_span, hint)
 
 
-def _check_variable(key: Key, taken: frozenset[str] | set[str], span: Span, report: Report) -> None:
+def _check_variable(key: Key, parameters: set[str], span: Span, report: Report) -> None:
     if not isinstance(key, SecretKey) or key.secret != GIVEN or key.variable != key.key:
         return
-    if key.key in taken or key.key.startswith(("GF_", "SECRET_")):
+    if key.key in parameters or TAKEN.fullmatch(key.key) or key.key.startswith("GF_"):
         report.error(
             "spec/variable-taken",
             f"the variable {key.key} means something else already",
             span,
-            "no secret has the name of a parameter or of a pod's own variable, or starts with SECRET_ or GF_",
+            "no secret has the name of a parameter, of a variable of pods or shells, or starts with SECRET_ or GF_",
         )

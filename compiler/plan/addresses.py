@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from compiler.diagnostics import Report, Span
 from compiler.plan.model import ReplicatedService
 from compiler.plan.names import service_host
+from compiler.plan.push_paths import with_push_path
 from compiler.spec.model import ScopeSpec, SinkSpec, Spec, StoreSpec
 
-PUSH_PATH = {"loki": "/loki/api/v1/push", "prometheus": "/api/v1/write"}
 DEFAULT_PORT = {"loki": 3100, "prometheus": 9090}
 HOST = "host"  # the cluster of every scope that is not inside a vCluster
 
@@ -37,60 +35,10 @@ def base_url(store: StoreSpec, scopes: Mapping[str, ScopeSpec], spec: Spec) -> s
     return f"http://{host}" if port == 80 else f"http://{host}:{port}"
 
 
-def sink_url(
-    sink: SinkSpec,
-    store: StoreSpec,
-    user: ScopeSpec,
-    scopes: Mapping[str, ScopeSpec],
-    spec: Spec,
-    report: Report,
-) -> str:
-    """Where scope `user` sends for `sink`; reports addresses that cannot be reached from there or will not last."""
-    if sink.kind != store.kind:
-        report.error(
-            "spec/sink-kind",
-            f"sink {sink.name!r} speaks to {sink.kind}, backend {store.name!r} is {store.kind}",
-            sink.backend.span,
-            f"set `kind: {store.kind}`, or choose another backend",
-        )
-    if sink.url is not None:
-        base, span = sink.url.value.rstrip("/"), sink.url.span
-    elif store.url is not None:
-        base, span = base_url(store, scopes, spec), store.url.span
-    else:
-        base, span = base_url(store, scopes, spec), sink.span
-        _check_reachable(sink, store, user, scopes, report)
-    _check_no_address(base, span, report)
-    path = PUSH_PATH[store.kind]
-    return base if urlsplit(base).path.endswith(path) else base + path
-
-
-def _check_reachable(
-    sink: SinkSpec, store: StoreSpec, user: ScopeSpec, scopes: Mapping[str, ScopeSpec], report: Report
-) -> None:
-    assert store.scope is not None
-    home = scopes[store.scope.value]
-    if cluster_of(home) not in (HOST, cluster_of(user)):
-        report.error(
-            "spec/unreachable-sink",
-            f"scope {user.name!r} cannot reach backend {store.name!r}: it runs inside vCluster {cluster_of(home)!r}",
-            sink.backend.span,
-            "deploy the backend on the host, or give the sink a `url:` that the scope can reach",
-        )
-
-
-def _check_no_address(url: str, span: Span, report: Report) -> None:
-    host = urlsplit(url).hostname or ""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return
-    report.error(
-        "spec/ip-address-sink",
-        f"{host} is the address of something that gets another one when it restarts",
-        span,
-        "name a Service: http://NAME.NAMESPACE.svc.cluster.local:PORT",
-    )
+def sink_url(sink: SinkSpec, store: StoreSpec, scopes: Mapping[str, ScopeSpec], spec: Spec) -> str:
+    """Where collectors send for `sink`."""
+    base = base_url(store, scopes, spec) if sink.url is None else sink.url.value.rstrip("/")
+    return with_push_path(store.kind, base, urlsplit(base).path)
 
 
 def replicated_service(

@@ -91,6 +91,7 @@ def _store(
 ) -> LokiPlan | PrometheusPlan:
     image = find_image(_image_name(store.name, store.kind, images), images, store.span, report)
     resources = plan_resources(store.resources, DEFAULT_RESOURCES, report)
+    alertmanager = None if store.alertmanager is None else store.alertmanager.value
     if store.kind == "loki":
         return LokiPlan(
             name=store.name,
@@ -100,6 +101,7 @@ def _store(
             storage=store.storage,
             storage_class=spec.platform.storage_class,
             services=services_of(store),
+            alertmanager=alertmanager,
             resources=resources,
             span=store.span,
         )
@@ -112,6 +114,7 @@ def _store(
         storage=store.storage,
         storage_class=spec.platform.storage_class,
         services=services_of(store),
+        alertmanager=alertmanager,
         resources=resources,
         span=store.span,
     )

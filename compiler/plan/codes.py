@@ -19,6 +19,23 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/unknown-collector": Explanation(
         "A collector that is not declared", "`collector:` names one by its key below `collectors:`."
     ),
+    "spec/unknown-source": Explanation(
+        "A source that is not declared", "Tests and the contract name a source by its key below `sources:`."
+    ),
+    "spec/unknown-job": Explanation(
+        "A job that is not declared", "Tests and the contract name a job by its key below `jobs:`."
+    ),
+    "spec/test-input": Explanation(
+        "A test sends what cannot be sent",
+        "A source of container logs reads `lines`, one of Kubernetes events `events`, one of audit events `audit`; "
+        'a job scrapes `samples`, each written as metric{label="value"}. A time is written as RFC 3339.',
+        "app: {job: app, lines: [hello], expect: dropped}",
+        "app: {job: app, samples: [up], expect: dropped}",
+    ),
+    "spec/test-sink": Explanation(
+        "A test expects something at a sink that gets nothing of it",
+        "What a source or job reads goes to the sinks of its `to:` and to no other.",
+    ),
     "spec/unknown-backend": Explanation(
         "A backend that is not declared",
         "Sinks and datasources name backends by their keys below `backends:`.",
@@ -49,6 +66,12 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/bad-parameter-value": Explanation(
         "A value that a parameter cannot have",
         "Values fit the parameter's format or list, and have 1 to 63 characters.",
+    ),
+    "spec/reserved-parameter": Explanation(
+        "A parameter with a name that is taken",
+        "Parameters become environment variables of the deploy script and of pods, where PATH and the like are set.",
+        "parameters: {PATH: {description: where the run keeps its files}}",
+        "parameters: {RUN_PATH: {description: where the run keeps its files}}",
     ),
     "spec/parameter-not-given": Explanation(
         "A value is needed to compile",
@@ -84,6 +107,42 @@ CODES: Final[dict[str, Explanation]] = {
         "An address that will not last",
         "A pod's address changes when it restarts; a Service's name does not.",
     ),
+    "spec/pod-address-sink": Explanation(
+        "A pod instead of a Service",
+        "The name of a pod ends with the pod, and a headless Service names pods; a Service in front of them stays.",
+        "url: http://loki-0.loki-headless.monitoring.svc.cluster.local:3100",
+        "url: http://loki.monitoring.svc.cluster.local:3100",
+    ),
+    "spec/unresolvable-sink": Explanation(
+        "A name that means something else, or nothing, where it is used",
+        "A Service without its namespace is looked up in the namespace of the collector; a full name ends in the "
+        "cluster's own domain.",
+        "url: http://loki:3100",
+        "url: http://loki.monitoring.svc.cluster.local:3100",
+    ),
+    "spec/unknown-service": Explanation(
+        "A Service that the stack does not deploy",
+        "The address names a Service in a namespace of the stack, and no backend there has it: it was renamed or "
+        "removed, or the namespace or backend is another.",
+    ),
+    "spec/unknown-port": Explanation(
+        "A port that the Service does not have",
+        "The address names a Service of the stack with a port or protocol that it does not serve.",
+    ),
+    "spec/sink-path": Explanation(
+        "A path that takes no data",
+        "Loki takes lines on /loki/api/v1/push; Prometheus takes samples on /api/v1/write, once its receiver is on. "
+        "Other paths answer 404 to every push, and the data is gone after some retries. Alloy's intake serves no "
+        "/audit.",
+        "url: http://prometheus.example.com/loki/api/v1/push",
+        "url: http://prometheus.example.com/api/v1/write",
+    ),
+    "spec/plain-credentials": Explanation(
+        "Credentials in plain text",
+        "Whoever is on the way can read the password or token, and use it.",
+        "url: http://loki.example.com",
+        "url: https://loki.example.com",
+    ),
     "spec/unreachable-sink": Explanation(
         "A sink that cannot be reached",
         "What runs inside a vCluster cannot be reached by name from outside it.",
@@ -97,6 +156,39 @@ CODES: Final[dict[str, Explanation]] = {
     ),
     "spec/timeout-above-interval": Explanation(
         "A timeout above the interval", "Alloy refuses a scrape whose timeout is longer than its interval."
+    ),
+    "spec/unknown-exporter": Explanation(
+        "An exporter that the catalog lacks",
+        "Queries are checked against what an exporter exposes. An exporter of your own is described by `metrics:`.",
+        "jobs: {app: {exporter: my-app}}",
+        "jobs: {app: {metrics: [my_app_requests_total]}}",
+    ),
+    "spec/keeps-unknown-metric": Explanation(
+        "A keep list with a metric that is not exposed",
+        "Nothing of that name arrives, so that keeping it does nothing: the name is misspelt or left over.",
+        "jobs: {kubelet: {kind: kubelet, keep: [kubelet_running_pod]}}",
+        "jobs: {kubelet: {kind: kubelet, keep: [kubelet_running_pods]}}",
+    ),
+    "spec/keeps-the-unknown": Explanation(
+        "`keep: used` without knowing what there is",
+        "Which metrics of a job feed a query is only known where it is known what the job's targets expose.",
+        "jobs: {app: {kind: static, addresses: [app:9100], keep: used}}",
+        "jobs: {app: {kind: static, addresses: [app:9100], metrics: app.txt, keep: used}}",
+    ),
+    "spec/also-keep-alone": Explanation(
+        "A list that adds to nothing",
+        "`also_keep` adds to what `keep: used` keeps. Without it, `keep` takes the whole list.",
+        "jobs: {app: {also_keep: [app_errors_total]}}",
+        "jobs: {app: {keep: used, also_keep: [app_errors_total]}}",
+    ),
+    "spec/file-outside": Explanation(
+        "A file outside the spec's folder",
+        "A spec and the files that it names are moved and reviewed together.",
+        "jobs: {app: {metrics: ../pages/app.txt}}",
+        "jobs: {app: {metrics: pages/app.txt}}",
+    ),
+    "spec/unreadable-file": Explanation(
+        "A file that cannot be read", "A spec names a file that is not there, not text, or far too long."
     ),
     "spec/request-above-limit": Explanation(
         "A request above its limit", "Kubernetes refuses such a container."
@@ -139,9 +231,6 @@ CODES: Final[dict[str, Explanation]] = {
         "A backend that Grafana cannot ask",
         "Datasources are set up with user and password, a token, a tenant and headers. Other ways to authenticate "
         "need a datasource that is made by hand.",
-    ),
-    "spec/open-credentials": Explanation(
-        "Credentials by plain HTTP", "Whoever sees the traffic can read them and use them."
     ),
     "spec/reserved-header": Explanation(
         "A header that the client sets itself",
@@ -218,6 +307,16 @@ CODES: Final[dict[str, Explanation]] = {
         'relabel: |\n  discovery.kubernetes "pods" { }',
         'relabel: |\n  rule {\n    target_label = "team"\n    replacement  = "a"\n  }',
     ),
+    "spec/alloy-too-deep": Explanation(
+        "Alloy nested too deep", "More levels of blocks and brackets than anybody writes, or could review."
+    ),
+    "spec/parameter-in-alloy": Explanation(
+        "A value in Alloy that only a deployment knows",
+        "`${NAME}` is replaced where the value is known when the spec is compiled. In Alloy of your own it would be "
+        "taken for a group of a regular expression.",
+        'relabel: |\n  rule {\n    target_label = "run"\n    replacement  = "${RUN_ID}"\n  }',
+        'relabel: |\n  rule {\n    target_label = "run"\n    replacement  = sys.env("RUN_ID")\n  }',
+    ),
     "spec/no-template": Explanation(
         "A name that is not made from a template",
         "A label can be read out of a namespace's name if `part_of` names the parameter whose template makes it.",
@@ -240,6 +339,10 @@ CODES: Final[dict[str, Explanation]] = {
         "the value that the name was made from.",
         'regex = "test-(.+)-(.+)-(.+)"',
         "labels: {github_run_id: {parameter: GITHUB_RUN_ID, part_of: VCLUSTER_NAMESPACE}}",
+    ),
+    "spec/mixed-releases": Explanation(
+        "Collectors of several releases",
+        "What a component does differs from release to release; what was tried on one need not work on the other.",
     ),
     "spec/needs-release": Explanation(
         "Something that the pinned release of Alloy cannot do",

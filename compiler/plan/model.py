@@ -13,9 +13,12 @@ from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, Header, MountedKey, SecretKey, Tls
 from compiler.kinds.contract import LogSource
 from compiler.kinds.name_template import NameTemplate
+from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.contract import NO_CONTRACT, LabelContract
 from compiler.spec.platform import Platform
 from compiler.spec.scheduling import Scheduling
+from compiler.spec.tests import PipelineTest
 
 PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
 Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
@@ -177,6 +180,7 @@ class LokiPlan:
     storage: str
     storage_class: str | None
     services: tuple[tuple[str, int], ...]
+    alertmanager: str | None
     resources: Resources
     span: Span
 
@@ -193,6 +197,7 @@ class PrometheusPlan:
     storage: str
     storage_class: str | None
     services: tuple[tuple[str, int], ...]
+    alertmanager: str | None
     resources: Resources
     span: Span
 
@@ -223,10 +228,14 @@ class Datasource:
 
 @dataclass(frozen=True, slots=True)
 class DashboardPlan:
-    """A dashboard by its uid, the stem of its file in dashboards_src with dashes for underscores."""
+    """A dashboard by its uid, the stem of its file in dashboards_src with dashes for underscores.
+
+    `saved` is what Grafana saved of it, as a path and its text, None where dashboards_src makes it.
+    """
 
     uid: str
     span: Span
+    saved: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +270,33 @@ class KubeStateMetricsPlan:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """A query that users ask the store `store` by hand; `span` is the place of its text in the spec."""
+
+    name: str
+    description: str
+    store: str
+    language: Literal["promql", "logql"]
+    text: str
+    span: Span
+
+
 BackendPlan: TypeAlias = LokiPlan | PrometheusPlan | GrafanaPlan | KubeStateMetricsPlan
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """An entry of `rules` with the backend that evaluates it.
+
+    `deployed`: the stack runs that backend and loads the rules into it. `as_object`: they are written as a
+    PrometheusRule too.
+    """
+
+    entry: RuleEntry
+    backend: str
+    deployed: bool
+    as_object: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +393,7 @@ class ScopePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole stack; `templates` make generated names."""
+    """The whole stack; `templates` make generated names, `tests` change nothing of what is compiled."""
 
     name: str
     description: str
@@ -366,7 +401,11 @@ class Plan:
     parameters: tuple[Parameter, ...]
     scopes: tuple[ScopePlan, ...]
     dashboards: tuple[DashboardPlan, ...]
+    rules: tuple[RulePlan, ...]
+    queries: tuple[SavedQuery, ...] = ()
+    contract: LabelContract = NO_CONTRACT
     templates: tuple[NameTemplate, ...] = ()
+    tests: tuple[PipelineTest, ...] = ()
 
     def scope(self, name: str) -> ScopePlan:
         """The scope of that name; KeyError if there is none, which the spec's checks have ruled out."""

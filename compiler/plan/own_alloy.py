@@ -13,7 +13,9 @@ from compiler.kinds.relabel import META
 from compiler.kinds.scrape import ScrapeJob
 from compiler.kinds.sources.pod_logs import PodLogs
 from compiler.kinds.target_labels import TargetLabel
+from compiler.languages.go_limits import NotSimulated
 from compiler.plan.placement import Placed
+from compiler.simulator.relabel import Rule
 from compiler.spec.model import Spec
 
 NAMESPACES_SINCE = (1, 11)  # the first release whose attach_metadata knows namespaces
@@ -94,18 +96,17 @@ def _check_part(label: TargetLabel, templates: Mapping[str, NameTemplate]) -> It
 def _check_parsers(
     job: ScrapeJob, fed: Mapping[str, str], templates: Mapping[str, NameTemplate]
 ) -> Iterator[Diagnostic]:
-    """Rules of a user that read a parameter out of a namespace's name: they must give its value back."""
-    for block in job.relabel.blocks:
-        if block.written is None or not any(name in fed for name in _targets(block)):
+    """Rules of a user on the names of namespaces, in a job that reads parameters out of such names."""
+    rules = [(block, rule) for block in job.relabel.blocks if (rule := _rule_on_names(block)) is not None]
+    for template in templates.values() if rules else ():
+        read_as = {name: parameter for name, parameter in fed.items() if parameter in template.parameters()}
+        reads = any(label.part_of == template.name for label in job.target_labels)
+        if not reads and not any(rule.target_label in read_as for _, rule in rules):
             continue
-        for template in templates.values():
-            found = _wrong_reading(block, fed, template)
-            if found is not None:
-                regex = next(
-                    (s.value for s in block.body if s.name == "regex" and isinstance(s, ast.Attribute)), block
-                )
-                yield Diagnostic("spec/name-parser", found, block.written(regex), _PARSER_HINT)
-                break
+        for block, rule in rules:
+            found = _wrong_reading(rule, read_as, template)
+            if found is not None and block.written is not None:
+                yield Diagnostic("spec/name-parser", found, block.written(_expression(block)), _PARSER_HINT)
 
 
 _PARSER_HINT = (
@@ -113,37 +114,39 @@ _PARSER_HINT = (
 )
 
 
-def _targets(block: ast.Block) -> Iterator[str]:
-    for statement in block.body:
-        if isinstance(statement, ast.Attribute) and statement.name == "target_label":
-            if isinstance(statement.value, ast.String):
-                yield statement.value.text[1:-1]
-
-
-def _wrong_reading(block: ast.Block, fed: Mapping[str, str], template: NameTemplate) -> str | None:
-    """What a rule makes of a name of the template, where that is not the value that the name was made from."""
-    from compiler.languages.go_limits import NotSimulated
-    from compiler.simulator.relabel_rules import read_rule
+def _rule_on_names(block: ast.Block) -> Rule | None:
+    """The rule of a block, if it reads the names of namespaces; what only a running Alloy knows is left alone."""
+    from compiler.simulator.relabel_rules import read_rule  # most specs have no rules of their own
 
     try:
         rule, _ = read_rule(block)
     except NotSimulated:
         return None
-    if rule is None or rule.action != "replace" or not NAMESPACE_LABELS & set(rule.source_labels):
+    return rule if rule is not None and NAMESPACE_LABELS & set(rule.source_labels) else None
+
+
+def _expression(block: ast.Block) -> ast.Node:
+    """The regex of a rule, which is what is wrong with it, or the rule."""
+    written = (each.value for each in block.body if isinstance(each, ast.Attribute) and each.name == "regex")
+    return next(written, block)
+
+
+def _wrong_reading(rule: Rule, read_as: Mapping[str, str], template: NameTemplate) -> str | None:
+    """What a rule makes of the names of a template, where that is not what they were made from."""
+    if rule.action in ("keep", "drop"):
+        names = [template.render(values) for values in template.samples()]
+        if any(rule.apply(dict.fromkeys(NAMESPACE_LABELS, name)) is not None for name in names):
+            return None
+        return f"this drops every namespace that {template.name} is the name of, such as {names[0]!r}"
+    if rule.action != "replace" or rule.target_label not in read_as:
         return None
-    parameter = fed[rule.target_label]
-    if parameter not in template.parameters():
-        return None
+    parameter = read_as[rule.target_label]
     for values in template.samples():
         name = template.render(values)
-        after = rule.apply(dict.fromkeys(NAMESPACE_LABELS, name)) or {}
-        read = after.get(rule.target_label, "")
+        read = (rule.apply(dict.fromkeys(NAMESPACE_LABELS, name)) or {}).get(rule.target_label, "")
         if read != values[parameter]:
             made = f"{rule.target_label}={read!r}" if read else f"no {rule.target_label}"
-            return (
-                f"of the namespace {name!r} this rule makes {made}; "
-                f"it was made with {parameter}={values[parameter]!r}"
-            )
+            return f"of the namespace {name!r} this makes {made}; it was made with {parameter}={values[parameter]!r}"
     return None
 
 

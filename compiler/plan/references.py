@@ -9,6 +9,7 @@ from compiler.diagnostics.suggest import suggestion
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs.endpoints import EndpointsJob
 from compiler.kinds.jobs.pods import PodsJob
+from compiler.plan.contract import check_contract_names
 from compiler.spec.model import At, GrafanaSpec, KubeStateMetricsSpec, Name, Spec, StoreSpec, Used
 
 
@@ -47,6 +48,7 @@ def check_references(spec: Spec, report: Report) -> None:
     for job in spec.jobs:
         for inactive in job.input.inactive:
             _known(At(inactive.parameter, job.input.span), parameters, "parameter", report)
+    check_contract_names(spec, report)
     _check_signals(spec, report)
     _check_shared_names(spec, report)
     if not report.failed:  # a misspelt name makes what was meant look unused

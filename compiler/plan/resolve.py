@@ -12,6 +12,8 @@ from compiler.plan.access import check_access
 from compiler.plan.addresses import replicated_service, sink_url
 from compiler.plan.audit import plan_audit
 from compiler.plan.backends import plan_backends, plan_resources
+from compiler.plan.environment_reads import check_references_in_alloy, variables_read
+from compiler.plan.exporters import check_exporters
 from compiler.plan.images import image_reference, release, resolve_images
 from compiler.plan.labels import external_labels
 from compiler.plan.model import (
@@ -36,9 +38,21 @@ from compiler.plan.parameters import plan_parameters
 from compiler.plan.placement import Placed, place_inputs
 from compiler.plan.pods import check_pods
 from compiler.plan.prerequisites import find_prerequisites
+from compiler.plan.queries import plan_queries
+from compiler.plan.reach import check_reach
 from compiler.plan.references import check_references
+from compiler.plan.rules import plan_rules
 from compiler.plan.settings import check_settings
-from compiler.spec.model import CollectorSpec, GrafanaSpec, ScopeSpec, SinkSpec, Spec, StoreSpec
+from compiler.plan.tests import check_tests
+from compiler.spec.model import (
+    CollectorSpec,
+    DashboardSpec,
+    GrafanaSpec,
+    ScopeSpec,
+    SinkSpec,
+    Spec,
+    StoreSpec,
+)
 
 COLLECTOR_RESOURCES = Resources("100m", "500m", "128Mi", "512Mi")
 OLDEST_RELEASE = (1, 10)
@@ -51,26 +65,35 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     Raises Problems where the spec's names lead nowhere or nothing could work.
     """
     check_references(spec, report)
+    check_tests(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)
     check_access(spec, report)
     check_pods(spec, report)
+    check_exporters(spec, report)
     templates = name_templates(spec)
     check_own_alloy(spec, templates, report)
+    check_references_in_alloy(spec, report)
     parameters = plan_parameters(spec.parameters, given)
     images = resolve_images(spec.images, spec.platform.image_registry, report)
     placed = place_inputs(spec, report)
+    check_reach(spec, placed, report)
     report.stop_if_failed()
     scopes = tuple(_scope(spec, scope, images, placed, parameters, report) for scope in spec.scopes)
     _check_dashboards(spec, report)
+    _check_releases(scopes, report)
     return Plan(
         name=spec.name,
         description=spec.description,
         platform=spec.platform,
         parameters=parameters,
         scopes=scopes,
-        dashboards=tuple(DashboardPlan(name.value, name.span) for name in spec.dashboards),
+        dashboards=tuple(_dashboard(entry) for entry in spec.dashboards),
+        queries=plan_queries(spec, report),
+        rules=plan_rules(spec, report),
+        contract=spec.contract,
         templates=tuple(templates.values()),
+        tests=spec.tests,
     )
 
 
@@ -134,7 +157,7 @@ def _collector(
         for sink in sinks
         for label in sink.external_labels
         if isinstance(label.value, FromParameter)
-    }
+    } | variables_read(placement.used.input for placement in placed)
     keys = _keys(placed, sinks)
     return CollectorPlan(
         name=collector.name,
@@ -217,7 +240,7 @@ def _sink(sink: SinkSpec, spec: Spec, scope: ScopeSpec, report: Report) -> SinkP
         name=sink.name,
         label=component_label(sink.name),
         kind=sink.kind,
-        url=sink_url(sink, store, scope, scopes, spec, report),
+        url=sink_url(sink, store, scopes, spec),
         store=store.name,
         backend=None if store.scope is None else store.name,
         external_labels=external_labels(spec, scope.name),
@@ -263,11 +286,30 @@ def _virtual_cluster(
     )
 
 
+def _check_releases(scopes: tuple[ScopePlan, ...], report: Report) -> None:
+    """Collectors of several releases: what was tried on one need not work on the other."""
+    collectors = [collector for scope in scopes for collector in scope.collectors]
+    newest = max((release(collector.image) for collector in collectors), default=(0, 0))
+    for collector in collectors:
+        if release(collector.image) < newest:
+            report.warning(
+                "spec/mixed-releases",
+                f"collector {collector.name!r} runs Alloy {collector.release}, others {newest[0]}.{newest[1]}",
+                collector.span,
+                "pin one release for all, so that what works on one works on the others",
+            )
+
+
+def _dashboard(entry: DashboardSpec) -> DashboardPlan:
+    saved = None if entry.file is None or entry.text is None else (entry.file.value, entry.text)
+    return DashboardPlan(entry.name.value, entry.name.span, saved)
+
+
 def _check_dashboards(spec: Spec, report: Report) -> None:
     if spec.dashboards and not any(isinstance(backend, GrafanaSpec) for backend in spec.backends):
         report.error(
             "spec/no-grafana",
             "there are dashboards and no Grafana that shows them",
-            spec.dashboards[0].span,
+            spec.dashboards[0].name.span,
             "add a backend of kind grafana",
         )

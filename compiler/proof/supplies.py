@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compiler.coverage.model import LabelRule, MetricFilter, Stream, Supply
-from compiler.metrics import Exporter, UnknownExporterError, load
+from compiler.coverage.model import OPEN, Domain, LabelRule, MetricFilter, Stream, Supply
+from compiler.metrics import Exporter, load
 from compiler.plan.model import CollectorPlan, JobPlan, KubeStateMetricsPlan, Plan
 from compiler.proof.flows import JobFlow, SourceFlow
 
@@ -19,7 +19,7 @@ def streams(flows: tuple[SourceFlow, ...]) -> tuple[Stream, ...]:
         Stream(
             source=flow.source.source.name,
             datasource=flow.sink.store,
-            labels=dict(flow.flow.labels.domains),
+            labels=_stream_labels(flow),
             metadata=flow.flow.metadata,
             lines=flow.flow.lines,
             span=flow.source.source.span,
@@ -28,13 +28,30 @@ def streams(flows: tuple[SourceFlow, ...]) -> tuple[Stream, ...]:
     )
 
 
+def _stream_labels(flow: SourceFlow) -> dict[str, Domain]:
+    """The labels of a stream, with the values that they are known to have."""
+    labels = dict(flow.flow.labels.domains)
+    for name, known in flow.source.source.known_labels().items():
+        if labels.get(name) == OPEN:
+            labels[name] = Domain(None, known)
+    return labels
+
+
 def _supply(plan: Plan, flow: JobFlow) -> Supply:
     job = flow.job.job
     filters = [MetricFilter(admits=f.admits, what=f.what, span=f.span) for f in flow.flow.filters]
     if job.metric_prefixes:
         prefixes = job.metric_prefixes
         what = f"the collectors that job {job.name} runs"
-        filters.append(MetricFilter(admits=lambda name: name.startswith(prefixes), what=what, span=job.span))
+        scraped = frozenset(load("scrape-meta").series_names())
+        filters.append(
+            MetricFilter(
+                admits=lambda name: name.startswith(prefixes) or name in scraped,
+                what=what,
+                span=job.span,
+                at_source=True,
+            )
+        )
     return Supply(
         job=job.name,
         datasource=flow.sink.store,
@@ -48,14 +65,10 @@ def _supply(plan: Plan, flow: JobFlow) -> Supply:
 
 
 def exporters(plan: Plan, collector: CollectorPlan, job: JobPlan) -> tuple[Exporter, ...]:
-    """The catalog's entry behind a job's targets, in the version that the stack runs where it runs it itself."""
-    name = job.job.exporter
-    if name is None:
-        return ()
-    try:
-        return (load(name, _version(plan, collector, name)),)
-    except UnknownExporterError:
-        return ()  # reported when the plan is made
+    """What a job's targets expose: what the spec declares, then the catalog's entry, in the version that runs."""
+    name, declared = job.job.exporter, job.job.declared
+    own = () if declared is None or declared.exporter is None else (declared.exporter,)
+    return own if name is None else (*own, load(name, _version(plan, collector, name)))
 
 
 def _version(plan: Plan, collector: CollectorPlan, exporter: str) -> str | None:

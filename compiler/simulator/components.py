@@ -21,6 +21,7 @@ from compiler.simulator.kubernetes_events import event_line, is_event
 from compiler.simulator.relabel import Rule, apply_rules
 from compiler.simulator.relabel_rules import read_rules
 from compiler.simulator.run import Run
+from compiler.simulator.samples import NAME, scraped_labels
 from compiler.simulator.stages import read_stages
 from compiler.simulator.stages.contract import Running
 from compiler.simulator.stages.tenant import TENANT_LABEL
@@ -42,7 +43,7 @@ def begin(component: Component, setting: Setting) -> Running:
     kind = component.block.name
     if kind in _KINDS:
         return _KINDS[kind](component, setting)
-    if kind.startswith("discovery."):
+    if kind.startswith(("discovery.", "prometheus.exporter.")):
         return _Pass()
     raise NotSimulated(f"{kind} is not simulated")
 
@@ -166,14 +167,16 @@ class _Scrape(Running):
     """prometheus.scrape: a target in, the labels of each of its series out (prometheus: scrape/target.go)."""
 
     job: str
+    honor_labels: bool
 
     def process(self, entry: Entry) -> Result:
         address = entry.labels.get("__address__")
         if not address:
             return Dropped("the target has no __address__", counted=False)
-        name = entry.labels.get("__name__", "up")
-        defaults = {"job": self.job, "instance": address}
-        entry.labels = {"__name__": name} | defaults | visible(entry.labels)
+        sample = entry.sample or {NAME: entry.labels.get(NAME, "up")}
+        target = {"job": self.job, "instance": address} | visible(entry.labels)
+        entry.labels = scraped_labels(sample, target, self.honor_labels)
+        entry.sample = None
         return (entry,)
 
 
@@ -248,8 +251,9 @@ def _begin_events(component: Component, setting: Setting) -> Running:
 def _begin_scrape(component: Component, setting: Setting) -> Running:
     arguments = _arguments(component, setting)
     job = arguments.text("job_name", component.id)
+    honor_labels = arguments.boolean("honor_labels")
     _refuse_unknown(arguments)
-    return _Scrape(job)
+    return _Scrape(job, honor_labels)
 
 
 def _begin_sink(component: Component, setting: Setting) -> Running:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -33,7 +34,8 @@ class Entry:
     """One log entry. Stages change it in place, as Alloy's do; `copy` before fanning out.
 
     `timestamp` is in nanoseconds since the epoch; `extracted` holds texts, floats, booleans and None by name;
-    `inputs` are the numbers of the inputs it came from, more than one if a stage joined lines.
+    `inputs` are the numbers of the inputs it came from, more than one if a stage joined lines. A target that is to
+    be scraped carries the labels of the `sample` that it will expose.
     """
 
     line: str
@@ -43,6 +45,7 @@ class Entry:
     extracted: Extracted = field(default_factory=dict)
     inputs: tuple[int, ...] = ()
     steps: tuple[Step, ...] = ()
+    sample: Mapping[str, str] | None = None
 
     def copy(self) -> Entry:
         return Entry(
@@ -53,6 +56,7 @@ class Entry:
             dict(self.extracted),
             self.inputs,
             self.steps,
+            self.sample,
         )
 
     def text(self, key: str) -> str | None:

@@ -13,6 +13,8 @@ from compiler.simulator.pipeline import LogInput
 from compiler.simulator.run import Ended, Run
 from compiler.simulator.stages.contract import Running
 
+MOST_COPIES = 10_000  # layered fan-out doubles with each layer: no real stack comes near
+
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
@@ -63,10 +65,16 @@ class _Network:
         self._order = [*starts] if only else _in_flow_order(graph, starts)
 
     def send(self, entry: Entry, start: str) -> None:
+        """Follow one entry to its ends. Raises NotSimulated where it becomes too many to be told apart."""
         waiting = [(entry, start)]
+        copies = 0
         while waiting:
             current, name = waiting.pop()
-            waiting += reversed(self._handed_on(name, self._process(current, name)))
+            handed = self._handed_on(name, self._process(current, name))
+            copies += max(0, len(handed) - 1)
+            if copies > MOST_COPIES:
+                raise NotSimulated(f"one input is copied more than {MOST_COPIES} times on its way, at {name}")
+            waiting += reversed(handed)
 
     def advance(self, until: int) -> None:
         """Let time pass; what components hold back comes out at its own time."""
@@ -164,4 +172,6 @@ def _in_flow_order(graph: Graph, starts: Sequence[str]) -> list[str]:
 def _entry(given: LogInput, number: int, now: int) -> Entry:
     timestamp = now if given.timestamp is None else given.timestamp
     metadata, extracted = dict(given.structured_metadata), dict(given.extracted)
-    return Entry(given.line, dict(given.labels), metadata, timestamp, extracted, (number,))
+    return Entry(
+        given.line, dict(given.labels), metadata, timestamp, extracted, (number,), sample=given.sample
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,10 @@ from compiler.simulator.stages.contract import Stage
 
 @dataclass(frozen=True, slots=True)
 class LogInput:
-    """One line to send. `timestamp` in nanoseconds (None: when it arrives), `delay` the time since the one before."""
+    """One line, or a target, to send. `timestamp` in nanoseconds (None: when it arrives).
+
+    `delay` is the time since the one before, `sample` the labels of what a target exposes.
+    """
 
     line: str
     labels: dict[str, str] = field(default_factory=dict)
@@ -22,6 +25,7 @@ class LogInput:
     timestamp: int | None = None
     extracted: Extracted = field(default_factory=dict)
     delay: int = 0
+    sample: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
 from compiler.located_yaml.fields import Fields
 from compiler.located_yaml.nodes import Mapping
+from compiler.spec.contract import read_contract
 from compiler.spec.model import (
     At,
     BackendSpec,
     CollectorSpec,
+    DashboardSpec,
     DatasourceSpec,
     GrafanaSpec,
     ImageSpec,
@@ -31,7 +33,10 @@ from compiler.spec.model import (
     VirtualClusterSpec,
 )
 from compiler.spec.platform import read_platform
+from compiler.spec.queries import read_query
+from compiler.spec.rules import read_rules
 from compiler.spec.scheduling import read_scheduling
+from compiler.spec.tests import read_test
 
 DEFAULT_STORAGE = "50Gi"
 DEFAULT_RETENTION = "30d"
@@ -57,10 +62,16 @@ def load_spec(name: str, root: Mapping) -> Spec:
         backends=tuple(_BACKENDS[f.text("kind")](n, f) for n, f in top.entries("backends")),
         collectors=tuple(_collector(n, f) for n, f in top.entries("collectors")),
         labels=tuple(_label(n, f) for n, f in top.entries("labels")),
+        contract=read_contract(top),
         sinks=tuple(_sink(n, f) for n, f in top.entries("sinks")),
         sources=tuple(_used(f, SOURCES[f.text("kind")].read(n, f)) for n, f in top.entries("sources")),
         jobs=tuple(_used(f, JOBS[f.text("kind")].read(n, f)) for n, f in top.entries("jobs")),
-        dashboards=tuple(At(n, f.span) for n, f in top.entries("dashboards")),
+        rules=read_rules(top),
+        dashboards=tuple(
+            DashboardSpec(At(n, f.span), _maybe(f, "file")) for n, f in top.entries("dashboards")
+        ),
+        queries=tuple(read_query(n, f) for n, f in top.entries("queries")),
+        tests=tuple(read_test(n, f) for n, f in top.entries("tests")),
         span=root.span,
     )
 
@@ -151,9 +162,16 @@ def _store(name: str, fields: Fields) -> StoreSpec:
         storage=fields.text("storage", default=DEFAULT_STORAGE),
         retention=_at(fields, "retention", DEFAULT_RETENTION),
         retention_size=_maybe(fields, "retention_size"),
+        alertmanager=_alertmanager(fields),
+        rules_as=_at(fields, "rules_as", "files"),
         resources=_resources(fields),
         span=fields.span,
     )
+
+
+def _alertmanager(fields: Fields) -> Name | None:
+    section = fields.section("alertmanager")
+    return None if section is None else At(section.text("url").rstrip("/"), section.span_of("url"))
 
 
 def _grafana(name: str, fields: Fields) -> GrafanaSpec:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
 
 from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
 from compiler.kinds.auth import Auth, Header, SecretKey, Tls
 from compiler.kinds.contract import Input, LogSource
+from compiler.kinds.rule import RuleEntry
 from compiler.kinds.scrape import ScrapeJob
+from compiler.spec.contract import LabelContract
 from compiler.spec.platform import Platform
+from compiler.spec.queries import QuerySpec
 from compiler.spec.scheduling import Scheduling
+
+if TYPE_CHECKING:
+    from compiler.spec.tests import PipelineTest
 
 T = TypeVar("T")
 AnInput = TypeVar("AnInput", bound=Input, covariant=True)
@@ -97,6 +103,8 @@ class StoreSpec:
     storage: str
     retention: At[str]
     retention_size: At[str] | None
+    alertmanager: Name | None
+    rules_as: Name
     resources: ResourcesSpec | None
     span: Span
 
@@ -183,6 +191,15 @@ class Used(Generic[AnInput]):
 
 
 @dataclass(frozen=True, slots=True)
+class DashboardSpec:
+    """A dashboard by its uid: made by a file of dashboards_src, or saved from Grafana in `file`, with its `text`."""
+
+    name: Name
+    file: Name | None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """One spec file; every collection is sorted by name."""
 
@@ -195,8 +212,12 @@ class Spec:
     backends: tuple[BackendSpec, ...]
     collectors: tuple[CollectorSpec, ...]
     labels: tuple[LabelSpec, ...]
+    contract: LabelContract
     sinks: tuple[SinkSpec, ...]
     sources: tuple[Used[LogSource], ...]
     jobs: tuple[Used[ScrapeJob], ...]
-    dashboards: tuple[Name, ...]
+    rules: tuple[RuleEntry, ...]
+    dashboards: tuple[DashboardSpec, ...]
+    queries: tuple[QuerySpec, ...]
+    tests: tuple[PipelineTest, ...]
     span: Span

@@ -35,13 +35,14 @@ class Dns:
 class Platform:
     """Facts about the clusters that a stack is deployed to.
 
-    `image_registry` stands in for the registry of every image; `pull_secrets` name Secrets in the namespaces of
-    the pods; `api_server` are ranges of addresses with their places; `taken_node_ports` are ports of the nodes that
-    other programs have.
+    `runbook_url` is what alerts link to; `image_registry` stands in for the registry of every image; `pull_secrets`
+    name Secrets in the namespaces of the pods; `api_server` are ranges of addresses with their places;
+    `taken_node_ports` are ports of the nodes that other programs have.
     """
 
     storage_class: str | None = None
     cluster_domain: str = "cluster.local"
+    runbook_url: str = "RUNBOOK.md"
     dns: Dns | None = None
     image_registry: str | None = None
     pull_secrets: tuple[str, ...] = ()
@@ -103,6 +104,8 @@ PLATFORM: Schema = {
             "pattern": r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
             "description": "Ends the DNS name of every Service; cluster.local if absent.",
         },
+        "runbook_url": common.URL
+        | {"description": "Where RUNBOOK.md is published, so that alerts can link to it."},
         "dns": {
             "type": "object",
             "description": "The pods that answer for names, to which network policies then open the way; any pods "
@@ -160,6 +163,7 @@ def read_platform(top: Fields) -> Platform:
     return Platform(
         storage_class=fields.text("storage_class", default=None),
         cluster_domain=fields.text("cluster_domain", default="cluster.local"),
+        runbook_url=fields.text("runbook_url", default="RUNBOOK.md"),
         dns=_read_dns(fields.section("dns")),
         image_registry=fields.text("image_registry", default=None),
         pull_secrets=tuple(sorted(fields.plain("image_pull_secrets", default=[]))),

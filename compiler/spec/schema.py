@@ -11,10 +11,15 @@ from compiler.kinds.auth.references import SECRET_SCHEMA
 from compiler.kinds.auth.schema import AUTH, DEFINITIONS, HEADERS, TLS
 from compiler.kinds.contract import Input
 from compiler.kinds.jobs import JOBS
+from compiler.kinds.names import LABEL_NAME
 from compiler.kinds.sources import SOURCES
 from compiler.kinds.watched_resources import WATCHABLE
+from compiler.spec.contract import CONTRACT_SCHEMA
 from compiler.spec.platform import CIDRS, PLATFORM
+from compiler.spec.queries import QUERY
+from compiler.spec.rules import RULE_NAME, rule_kinds
 from compiler.spec.scheduling import SCHEDULING
+from compiler.spec.tests import TESTS
 
 Schema = common.Schema
 
@@ -57,11 +62,6 @@ NAMESPACE: Schema = {
     "type": "string",
     "pattern": r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?|\$\{[A-Z][A-Z0-9_]*\})$",
     "x-expected": "a namespace name, or ${PARAMETER}",
-}
-URL: Schema = {
-    "type": "string",
-    "pattern": r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
-    "x-expected": "a URL like https://loki.example.com",
 }
 
 
@@ -176,20 +176,28 @@ SERVICES: Schema = _map(
 )
 
 
+ALERTMANAGER = _object(
+    "Where alerts are sent; without it they are only shown.",
+    {"url": common.URL | {"description": "Address of the Alertmanager."}},
+    ("url",),
+)
+
+
 def _store(description: str, properties: Schema) -> Schema:
     """A backend that the stack deploys (`scope`) or that exists elsewhere (`url`)."""
     everything = {
         "kind": {"type": "string"},
-        "url": URL | {"description": "Base address of one that exists already."},
+        "url": common.URL | {"description": "Base address of one that exists already."},
         "auth": AUTH,
         "tls": TLS,
         "headers": HEADERS,
         "cidrs": CIDRS
-        | {"description": "Addresses behind the URL, for network policies; any address if absent."},
+        | {"description": "Addresses behind the common.URL, for network policies; any address if absent."},
         "tenant": {"type": "string", "minLength": 1, "description": "Tenant, sent as X-Scope-OrgID."},
         **DEPLOYED,
         "services": SERVICES,
         "storage": QUANTITY | {"description": "Size of its volume."},
+        "alertmanager": ALERTMANAGER,
         **properties,
     }
     return _object(description, everything) | {
@@ -212,6 +220,11 @@ BACKENDS: dict[str, Schema] = {
                 "pattern": "^[1-9][0-9]*(MB|GB|TB)$",
                 "x-expected": "a size like 45GB, below the volume's",
                 "description": "Size at which the oldest samples go; below the volume's size.",
+            },
+            "rules_as": {
+                "enum": ["files", "prometheus_rule"],
+                "description": "How an existing Prometheus gets its rules: as files, or as a PrometheusRule "
+                "object for its operator too.",
             },
         },
     ),
@@ -317,7 +330,7 @@ SINK = _object(
             "description": "The protocol: Loki push or Prometheus remote write.",
         },
         "backend": {"type": "string", "description": "The backend that receives it."},
-        "url": URL | {"description": "Overrides the address made from the backend."},
+        "url": common.URL | {"description": "Overrides the address made from the backend."},
     },
     ("kind", "backend"),
 )
@@ -334,6 +347,17 @@ def _inputs(description: str, kinds: Mapping[str, type[Input]]) -> Schema:
         description, common.DNS_LABEL, _by_kind("", {name: kind.schema for name, kind in kinds.items()})
     )
 
+
+DASHBOARD = _object(
+    "A dashboard; made by the file of its name in dashboards_src unless it has a `file`.",
+    {
+        "file": {
+            "type": "string",
+            "minLength": 1,
+            "description": "Path, beside the spec, of a dashboard that was saved from Grafana as JSON.",
+        }
+    },
+)
 
 PARAMETERS = _map("Values that a deployment gives.", PARAMETER_NAME, PARAMETER)
 
@@ -367,11 +391,15 @@ def spec_schema() -> dict[str, Any]:
                 | {"minProperties": 1},
                 "backends": _map("What stores and shows the data.", names, _by_kind("", BACKENDS)),
                 "collectors": _map("Alloy workloads.", names, COLLECTOR),
-                "labels": _map("Labels on everything that is sent.", common.LABEL_NAME, EXTERNAL_LABEL),
+                "labels": _map("Labels on everything that is sent.", LABEL_NAME, EXTERNAL_LABEL),
+                "contract": CONTRACT_SCHEMA,
                 "sinks": _map("Where collectors send to.", names, SINK),
                 "sources": _inputs("Where log lines come from.", SOURCES),
                 "jobs": _inputs("Where samples come from.", JOBS),
-                "dashboards": _map("Dashboards, by their uid.", names, _object("A dashboard.", {})),
+                "rules": _map("Alerts and recorded metrics.", RULE_NAME, _by_kind("", rule_kinds())),
+                "dashboards": _map("Dashboards, by their uid.", names, DASHBOARD),
+                "queries": _map("Queries that users ask by hand.", names, QUERY),
+                "tests": TESTS,
             },
             ("scopes",),
         ),

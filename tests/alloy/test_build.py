@@ -36,7 +36,7 @@ def test_values_become_literals() -> None:
         2**63,
         b"bytes",
         {1, 2},
-        object(),
+        Ellipsis,
         {1: "a"},
         {"": "empty key"},
         {'quote"and`backtick': 1},

@@ -641,6 +641,28 @@ loki.write "other" {
 }
 """,
     ),
+    "rules that another component runs on its own labels": (
+        "alloy/rule-without-label",
+        """
+discovery.relabel "lines" {
+	targets = []
+
+	rule {
+		source_labels = ["host"]
+		target_label  = "hostname"
+	}
+}
+
+loki.source.syslog "all" {
+	relabel_rules = discovery.relabel.lines.rules
+	forward_to    = [loki.write.host.receiver]
+
+	listener {
+		address = "0.0.0.0:514"
+	}
+}
+""",
+    ),
     "plain http said in so many words": (
         "alloy/plain-http",
         """
@@ -684,3 +706,11 @@ loki.write "host" {
 def test_what_only_looks_like_a_failure_is_not_reported(name: str) -> None:
     code, config = NO_FAILURES[name]
     assert code not in {finding.code for finding in findings(config + SINK)}
+
+
+def test_pipelines_nested_beyond_reason_are_judged() -> None:
+    depth = 3000
+    stages = 'stage.match {\n\tselector = `{job="a"}`\n' * depth + "stage.cri { }\n" + "}\n" * depth
+    source = 'loki.source.file "f" {\n\ttargets = []\n\tforward_to = [loki.process.p.receiver]\n}\n'
+    process = f'loki.process "p" {{\n\tforward_to = [loki.write.host.receiver]\n{stages}}}\n'
+    assert findings(source + process + SINK)

@@ -1,87 +1,9 @@
-"""`python -m tests.bench`: whole processes timed, and the language's own rows. Nothing here is a test.
-
-Every figure is the median of several runs; `base` is a process that only imports what the compiler stands on.
-"""
+"""`python -m tests.bench`: a table of medians and ratios beside what the project asks for. Nothing here is a test."""
 
 from __future__ import annotations
 
-import os
-import resource
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
-
-from tests.bench import language
-
-ROOT = Path(__file__).resolve().parents[2]
-BASE = "import lark, yaml, jinja2, jsonschema, grafanalib.core"
-HEAD = """scopes:
-  cluster: {namespace: monitoring}
-images:
-  alloy: docker.io/grafana/alloy:v1.18.1
-backends:
-  prometheus: {kind: prometheus, url: "https://prometheus.example.com"}
-collectors:
-  alloy: {scope: cluster, workload: daemonset}
-sinks:
-  metrics: {kind: prometheus, backend: prometheus}
-jobs:
-"""
-JOB = """  app-{0:05d}:
-    kind: pods
-    scope: cluster
-    namespace: team-{1}
-    match_labels: {{app: app-{0:05d}}}
-    port: 8080
-    to: [metrics]
-"""
-
-
-def spec_of(jobs: int, folder: Path) -> Path:
-    path = folder / f"jobs{jobs}.yaml"
-    path.write_text(HEAD + "".join(JOB.format(number, number % 100) for number in range(jobs)))
-    return path
-
-
-def timed(command: list[str], runs: int) -> float:
-    """The median seconds of a command, after one run that is not counted and fills the caches."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    seconds = []
-    for _ in range(runs + 1):
-        start = time.perf_counter()
-        subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds[1:])
-
-
-def row(name: str, figure: str, target: str) -> None:
-    print(f"{name:<44} {figure:>14}   {target}", flush=True)
-
-
-def processes() -> None:
-    python, alloyc = sys.executable, [sys.executable, "-m", "compiler"]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        base = timed([python, "-c", BASE], 5)
-        row("imports only", f"{base:.2f} s", "")
-        kaiwo = timed([*alloyc, "compile", "specs/kaiwo.yaml", "--out", str(folder / "out")], 5)
-        row("compile specs/kaiwo.yaml", f"{kaiwo / base:.2f} x imports", "2.5")
-        same = timed([*alloyc, "compile", "specs/kaiwo.yaml", "--check", "--out", str(folder / "out")], 5)
-        row("compile --check, nothing changed", f"{same / kaiwo:.2f} x compile", "1")
-        quick = timed([*alloyc, "check", "specs/quickstart.yaml"], 5)
-        row("check specs/quickstart.yaml", f"{quick / base:.2f} x imports", "1.5")
-        small = timed([*alloyc, "check", str(spec_of(1000, folder))], 3)
-        row("1,000 jobs", f"{small:.2f} s", "")
-        large = timed([*alloyc, "check", str(spec_of(10_000, folder))], 1)
-        row("10,000 jobs", f"{large:.2f} s", "8 s")
-        row("time per job, 10,000 against 1,000", f"{large / 10 / small:.2f} x", "1.3")
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        row("most memory of any of these", f"{peak:.0f} MB", "800 MB")
-
+from tests.bench import checking, language, large_specs, log_lines, processes, proofs
 
 if __name__ == "__main__":
-    processes()
-    language.main()
+    for timed in (processes, large_specs, checking, log_lines, proofs, language):
+        timed.main()

@@ -12,16 +12,17 @@ from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks.credentials import _texts, _trees, check_credentials
 from compiler.diagnostics import Report
 from compiler.manifests.objects import Manifest, ScopeManifests
-from compiler.pipeline import build_artifacts
-from tests.plans import kaiwo_plan
+from compiler.pipeline import compile_spec
+from tests.plans import ROOT
 
+DOCUMENTS = 11
 TOKEN = "ghp_" + "a" * 36
 Plant = Callable[[Artifacts, str], Artifacts]
 
 
 @cache
 def kaiwo() -> Artifacts:
-    return build_artifacts(kaiwo_plan(), Report())
+    return compile_spec(ROOT / "specs" / "kaiwo.yaml", {}, Report())
 
 
 def in_config(artifacts: Artifacts, text: str) -> Artifacts:
@@ -68,13 +69,13 @@ PLANTS: dict[str, Plant] = {
         lambda s: replace(s, documents=(("values.yaml", {"a": {"b": TOKEN}}),))
     ),
     "the parameters": in_scope(lambda s: replace(s, texts=((s.texts[0][0], f"RUN={TOKEN}\n"),))),
-    **{f"document {index}": in_document(index) for index in range(4)},
+    **{f"document {index}": in_document(index) for index in range(DOCUMENTS)},
 }
 
 
 def test_there_is_nothing_to_find() -> None:
     assert list(check_credentials(kaiwo())) == []
-    assert len(kaiwo().documents) == 4
+    assert len(kaiwo().documents) == DOCUMENTS
 
 
 @pytest.mark.parametrize("place", PLANTS)

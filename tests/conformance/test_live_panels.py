@@ -1,4 +1,4 @@
-"""Every PromQL query of the KAIWO dashboards, asked of a real Prometheus that holds what the stack would store."""
+"""Every PromQL query of KAIWO's dashboards and rules, asked of a real Prometheus that holds what would be stored."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pytest
 from compiler.artifacts import Artifacts
 from compiler.dashboards.queries import PanelQuery, list_queries
 from compiler.diagnostics import Report
+from compiler.kinds.rule import Record, Rule
+from compiler.languages import promql
 from compiler.languages.grafana_variables import substitute
 from compiler.pipeline import compile_spec
 from compiler.proof.flows import plan_flows
@@ -33,12 +35,13 @@ def artifacts() -> Artifacts:
 
 
 def _store(artifacts: Artifacts, folder: Path, end: int, without: str = "") -> None:
-    """Blocks of samples of all series that the dashboards name, but those of the job `without`."""
+    """Blocks of samples of all series that dashboards and rules name, but those of the job `without`."""
     trees = {config.collector: config.tree for config in artifacts.configs}
     jobs, _ = plan_flows(artifacts.plan, trees)
     stored = [supply for supply in supplies(artifacts.plan, jobs) if supply.job != without]
     queries = [query for dashboard in artifacts.dashboards for query in list_queries(dashboard.model)]
-    names = {word for query in queries for word in WORD.findall(query.expression)}
+    asked = [query.expression for query in queries] + [rule.expression for rule in _rules(artifacts)]
+    names = {word for expression in asked for word in WORD.findall(expression)}
     page = folder / "samples"
     page.write_text(openmetrics(stored, names, end), encoding="utf-8")
     promtool = shutil.which("promtool")
@@ -50,6 +53,11 @@ def _store(artifacts: Artifacts, folder: Path, end: int, without: str = "") -> N
         check=False,
     )
     assert made.returncode == 0, made.stderr
+
+
+def _rules(artifacts: Artifacts) -> list[Rule]:
+    """The rules that Prometheus evaluates."""
+    return [rule for group in artifacts.rules if group.store == "prometheus" for rule in group.rules]
 
 
 def _chosen(server: Server, query: PanelQuery, values: dict[str, str], end: int) -> str:
@@ -112,3 +120,30 @@ def test_a_panel_has_no_data_without_the_job_that_feeds_it(artifacts: Artifacts,
         "kaiwo-test-debug: CPU by Node",
         "kaiwo-test-debug: Memory by Node",
     ]
+
+
+def _selectors(artifacts: Artifacts) -> dict[str, str]:
+    """The selectors of all rules, less those of recorded metrics, with the rule that each is in."""
+    rules = _rules(artifacts)
+    recorded = {rule.name for rule in rules if isinstance(rule, Record)}
+    found: dict[str, str] = {}
+    for rule in rules:
+        expr = promql.parse(rule.expression).expr
+        assert expr is not None
+        for selector in promql.selectors(expr):
+            if selector.metric not in recorded:
+                found[rule.expression[selector.start : selector.end]] = rule.name
+    return found
+
+
+def test_every_selector_of_a_rule_has_data(artifacts: Artifacts, tmp_path: Path) -> None:
+    program()
+    end = int(time.time())
+    _store(artifacts, tmp_path, end)
+    selectors = _selectors(artifacts)
+    recorded = [rule.expression for rule in _rules(artifacts) if isinstance(rule, Record)]
+    with prometheus({"scrape_configs": []}, tmp_path) as server:
+        empty = [name for selector, name in selectors.items() if not _answer(server, selector, end)]
+        empty += [expression for expression in recorded if not _answer(server, expression, end)]
+    assert not empty
+    assert len(selectors) > 20

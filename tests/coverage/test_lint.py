@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,11 @@ from compiler.coverage.codes import CODES
 from compiler.coverage.dashboard_fields import lint_fields
 from compiler.coverage.model import Consumer
 from compiler.coverage.proof import prove
-from tests.coverage.stack import STREAMS, SUPPLIES, panel
+from compiler.coverage.reading import sources
+from compiler.dashboards.codes import CODES as DASHBOARD_CODES
+from compiler.diagnostics.render import render
+from tests.coverage.stack import STREAMS, SUPPLIES, logs, panel
+from tests.golden import assert_file
 
 CASES = [
     (panel("rate(kube_node_info[5m])"), "query/rate-of-gauge"),
@@ -39,6 +44,19 @@ CASES = [
         "query/unit-misfit",
     ),
     (panel("kube_pod_status_phase", panel_type="timeseries"), "query/phase-as-lines"),
+    (logs('{log_type=~"pod_log"}'), "query/needless-regex"),
+    (logs('{log_type="k8s_event"} | json'), "query/parser-mismatch"),
+    (logs('{namespace=~".*"} |= "error"'), "query/no-stream-selector"),
+    (logs('|= "error"'), "query/no-stream-selector"),
+    (logs("sum(rate({}[5m]))"), "query/no-stream-selector"),
+    (logs('sum by (verb) (rate({log_type="pod_log"}[5m]))'), "query/lost-label"),
+    (panel("sum by (pod) (sum by (namespace) (kube_pod_info))"), "query/lost-label"),
+    (panel("sum by (node) (kube_pod_info)", legend="{{pod}}"), "query/legend-label"),
+    (panel("deriv(kube_node_info[$__interval])"), "query/interval-under-rate"),
+    (
+        panel('rate(controller_runtime_reconcile_total{job="kaiwo-operator", controller="aim"}[5m])'),
+        "query/unknown-value",
+    ),
 ]
 
 FINE = [
@@ -76,10 +94,20 @@ def _codes(consumer: Consumer) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("consumer", "code"), CASES, ids=lambda v: v.expression if isinstance(v, Consumer) else v
+    ("consumer", "code"),
+    CASES,
+    ids=lambda v: v.expression if isinstance(v, Consumer) else v,
 )
 def test_a_mistake_is_found(consumer: Consumer, code: str) -> None:
     assert _codes(consumer) == [code]
+
+
+def test_each_message_is_the_one_that_was_reviewed(update: bool) -> None:
+    shown = []
+    for consumer, _ in CASES:
+        findings = prove([consumer], SUPPLIES, STREAMS).findings
+        shown.append(render(findings, sources([consumer]), "text", color=False))
+    assert_file(Path(__file__).parent / "lint_messages.txt", "\n".join(shown), update)
 
 
 @pytest.mark.parametrize("consumer", FINE, ids=lambda consumer: consumer.expression)
@@ -127,3 +155,12 @@ def test_mistakes_about_fields_are_found(panel_json: dict[str, Any], codes: list
 def test_every_code_is_explained() -> None:
     found = {code for _, code in CASES}
     assert found <= CODES.keys()
+
+
+# What two parsers disagree about is not known beforehand, or one of them would be mended.
+@pytest.mark.parametrize("code", sorted((CODES | DASHBOARD_CODES).keys() - {"query/doubtful"}))
+def test_every_explanation_has_a_failing_and_a_mended_example(code: str) -> None:
+    explanation = (CODES | DASHBOARD_CODES)[code]
+    assert explanation.failing
+    assert explanation.mended
+    assert explanation.failing != explanation.mended

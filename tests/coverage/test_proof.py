@@ -123,6 +123,13 @@ def test_a_filter_that_removes_a_metric_is_named() -> None:
     assert not prove([panel("up")], [supply("ksm", "kube-state-metrics", filters=(rule,))]).findings
 
 
+def test_a_keep_list_reaches_up_too() -> None:
+    rule = MetricFilter(admits=lambda name: name == "kube_pod_info", what="the keep list")
+    given = [supply("ksm", "kube-state-metrics", filters=(rule,))]
+    assert [d.code for d in prove([panel("up")], given).findings] == ["query/metric-dropped"]
+    assert not prove([panel("kube_pod_info")], given).findings
+
+
 def test_a_rule_that_removes_a_label_is_named() -> None:
     rule = LabelRule(drops=lambda name: name == "uid", what="the label drop of ksm")
     given = supply("ksm", "kube-state-metrics", label_rules=(rule,), honor_labels=True)

@@ -71,6 +71,7 @@ def plan_of(uids: Sequence[str], datasources: Sequence[Datasource] = (PROMETHEUS
         parameters=(),
         scopes=(host,),
         dashboards=tuple(DashboardPlan(uid, SPEC) for uid in uids),
+        rules=(),
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from compiler.dashboards.lint import dangling_links, lint
+from tests.golden import assert_file
 
 PROMETHEUS = {"type": "prometheus", "uid": "prometheus"}
 LOKI = {"type": "loki", "uid": "loki"}
@@ -102,14 +104,6 @@ REJECTED: dict[str, tuple[str, Callable[[dict[str, Any]], None]]] = {
     "text in quotation marks": ("dashboard/unsafe-text", expression(1, '{job=~"$job"} |~ "${text:regex}"')),
     "text as it was typed": ("dashboard/unsafe-text", expression(1, '{job=~"$job"} |~ `$text`')),
     "text in a selector": ("dashboard/unsafe-text", expression(1, '{job=~"$job", app="$text"}')),
-    "a rate over the interval": (
-        "dashboard/interval-under-rate",
-        expression(0, 'sum(rate(a_total{job=~"$job"}[$__interval]))'),
-    ),
-    "an increase over the interval": (
-        "dashboard/interval-under-rate",
-        expression(0, 'increase(a_total{job=~"$job"}[${__interval}])'),
-    ),
 }
 
 
@@ -123,6 +117,16 @@ def test_one_mistake_is_one_finding(what: str) -> None:
     model = copy.deepcopy(GOOD)
     spoil(model)
     assert {finding.code for finding in lint(model)} == {code}
+
+
+def test_each_message_is_the_one_that_was_reviewed(update: bool) -> None:
+    shown = []
+    for what, (_, spoil) in REJECTED.items():
+        model = copy.deepcopy(GOOD)
+        spoil(model)
+        findings = [f"{finding.code}: {finding.message}; {finding.hint}" for finding in lint(model)]
+        shown.append("\n".join([f"# {what}", *findings]))
+    assert_file(Path(__file__).parent / "lint_messages.txt", "\n\n".join(shown) + "\n", update)
 
 
 def test_an_overlap_is_found_below_a_taller_panel() -> None:

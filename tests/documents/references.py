@@ -18,9 +18,21 @@ KINDS = (
 MADE_ELSEWHERE = {
     ("namespace", "$VCLUSTER_NAMESPACE"),
     ("secret", "grafana-admin"),  # by the deploy script
-    ("service", "kueue-controller-manager-metrics-service"),  # by the operator
+    *(  # by operators
+        ("service", name)
+        for name in (
+            "default-metrics-exporter",
+            "kuberay-operator",
+            "kueue-controller-manager-metrics-service",
+            "nvidia-dcgm-exporter",
+        )
+    ),
 }
-OF_OTHERS = {"app=vcluster", "control-plane=kaiwo-controller-manager"}  # the vCluster chart's, the operator's
+OF_OTHERS = {
+    "app=vcluster",
+    "control-plane=kaiwo-controller-manager",
+    "ray.io/node-type=head",
+}  # of others
 
 _OBJECT = re.compile(
     rf"(?<![\w-])({'|'.join(KINDS)})(?:[/ ]| generic )\"?'?(?!generic )([$a-zA-Z0-9][A-Za-z0-9_.-]*)"

@@ -86,17 +86,23 @@ def shell_shape(text: str) -> Any:
 def markdown_shape(text: str) -> Any:
     """Line by line: how it starts and which markup is in it; escaped characters and code apart.
 
-    The commands in fenced blocks are shell scripts.
+    The commands in fenced blocks of backticks are shell scripts, those of tildes are queries.
     """
     lines: list[Any] = []
     fenced: list[str] | None = None
+    is_query = False
     for line in text.split("\n"):
-        if line.startswith("```"):
+        if line.startswith("```") and not is_query:
             lines.append("fence" if fenced is None else ("end", shell_shape("\n".join(fenced))))
             fenced = [] if fenced is None else None
         elif fenced is not None:
             fenced.append(line)
             lines.append("command")
+        elif line.startswith("~~~"):
+            is_query = not is_query
+            lines.append("query")
+        elif is_query or (line.startswith("    ") and lines and lines[-1] in ((None, []), "code")):
+            lines.append("code")  # an indented block begins after an empty line
         else:
             start = _LINE.match(line)
             assert start is not None

@@ -67,6 +67,6 @@ def test_credentials_by_plain_http_are_told(tmp_path: Path) -> None:
     path.write_text(BASIC.read_text().replace("https://", "http://").replace("scheme: https, ", ""))
     report = Report()
     compile_spec(path, {}, report)
-    told = {d.message.partition(" gets")[0] for d in report.diagnostics if d.code == "spec/open-credentials"}
-    assert told == {"backend 'prometheus'", "job 'api'"}
+    told = {d.message.partition(" cr")[0] for d in report.diagnostics if d.code == "spec/plain-credentials"}
+    assert told == {"credentials for prometheus.example.com", "job 'api' shows its"}
     assert all(d.severity is Severity.WARNING for d in report.diagnostics)

@@ -104,6 +104,15 @@ loki.write "out" { }
     ]
 
 
+def test_fan_out_that_doubles_with_each_layer_is_refused() -> None:
+    layers = "".join(
+        f'loki.process "l{n}" {{\n  forward_to = [{", ".join([f"loki.process.l{n + 1}.receiver"] * 2)}]\n}}\n'
+        for n in range(40)
+    )
+    with pytest.raises(NotSimulated, match="copied more than 10000 times"):
+        followed(layers + 'loki.process "l40" {\n  forward_to = []\n}\n', "loki.process.l0", LogInput("x"))
+
+
 def test_a_series_keeps_the_hidden_labels_that_rules_give_it_after_the_scrape() -> None:
     config = """
 prometheus.relabel "r" {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compiler.coverage.offers import Offer
 from compiler.coverage.promql_proof import QueryProof
-from compiler.diagnostics import Diagnostic, Severity
+from compiler.diagnostics import Diagnostic
 from compiler.languages.promql import ancestors, ast
 
 _LINES = frozenset({"timeseries", "graph"})
@@ -27,7 +27,6 @@ def phase_as_lines(proof: QueryProof) -> Iterator[Diagnostic]:
                 selector.start,
                 selector.end,
                 hint="use a state timeline, or count: sum by (phase) (...)",
-                severity=Severity.WARNING,
             )
 
 

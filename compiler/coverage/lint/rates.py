@@ -40,7 +40,8 @@ def rate_of_gauge(proof: QueryProof) -> Iterator[Diagnostic]:
 
 def counter_without_rate(proof: QueryProof) -> Iterator[Diagnostic]:
     """A counter by itself shows the time since the last restart more than anything else."""
-    if proof.reading.consumer.kind == "variable" or proof.reading.consumer.panel_type in ("stat", "table"):
+    consumer = proof.reading.consumer
+    if consumer.kind == "variable" or consumer.panel_type in ("stat", "table"):
         return
     for selector, around in _selectors(proof):
         functions = {node.function for node in around if isinstance(node, ast.Call)}
@@ -52,7 +53,7 @@ def counter_without_rate(proof: QueryProof) -> Iterator[Diagnostic]:
                 f"`{selector.metric}` is a counter and is shown without rate() or increase()",
                 selector.start,
                 selector.end,
-                hint=f"rate({selector.metric}[$__rate_interval])",
+                hint=f"rate({selector.metric}[{'5m' if consumer.kind == 'rule' else '$__rate_interval'}])",
                 severity=Severity.WARNING,
             )
 

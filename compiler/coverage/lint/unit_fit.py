@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compiler.coverage.lint.unit_inference import Unit, unit_of
 from compiler.coverage.promql_proof import QueryProof
-from compiler.diagnostics import Diagnostic, Severity
+from compiler.diagnostics import Diagnostic
 
 # Grafana's unit ids by what they show. Units that are in neither table are not judged.
 _SHOWS: dict[str, Unit] = {
@@ -43,5 +43,4 @@ def unit_misfit(proof: QueryProof) -> Iterator[Diagnostic]:
         whole.start,
         whole.end,
         hint=_ADVICE.get((is_, shown)),
-        severity=Severity.WARNING,
     )

@@ -94,7 +94,7 @@ _OAUTH2 = _form(
         "client_secret": REFERENCE,
         "token_url": {
             "type": "string",
-            "pattern": r"^https?://[^\s/?#@]+(/[^\s?#]*)?$",
+            "pattern": r"^https?://[A-Za-z0-9._-]+(:[1-9][0-9]{0,3}|:[1-5][0-9]{4}|:6[0-4][0-9]{3})?(/[^\s?#]*)?$",
             "x-expected": "a URL like https://login.example.com/token",
             "description": "Where tokens are fetched.",
         },

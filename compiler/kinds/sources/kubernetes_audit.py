@@ -6,6 +6,7 @@ With `webhook` delivery the API server posts an EventList to a receiver on its o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -13,6 +14,7 @@ from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
 from compiler.diagnostics import Span
 from compiler.kinds import schema, stages
+from compiler.kinds.api_resources import API_RESOURCES
 from compiler.kinds.contract import Locality, LogSource, Place, read_log_source
 from compiler.kinds.discovery import discover
 from compiler.kinds.relabel import META, constant, keep_equal, relabel_targets
@@ -31,6 +33,13 @@ FIELDS = {
     "time": "stageTimestamp",
     "verb": "verb",
 }
+# Of audit events (k8s.io/apiserver: pkg/apis/audit, pkg/endpoints/request); a request for no resource has the verb of
+# its HTTP method.
+STAGES = frozenset({"RequestReceived", "ResponseStarted", "ResponseComplete", "Panic"})
+VERBS = frozenset({
+    "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
+    "approve", "bind", "escalate", "head", "impersonate", "options", "post", "put", "sign",
+})  # fmt: skip
 
 RULE: schema.Schema = {
     "type": "object",
@@ -110,12 +119,21 @@ class KubernetesAudit(LogSource):
             policy=tuple(_rule(rule) for rule in fields.items("policy")),
         )
 
+    def reads(self) -> str:
+        return "audit" if self.delivery == "webhook" else "lines"
+
     def listeners(self) -> tuple[tuple[str, int], ...]:
         return (("audit", INTAKE_PORT),) if self.delivery == "webhook" else ()
 
     def components(self, place: Place) -> tuple[ast.Block, ...]:
         read = self._intake(place) if self.delivery == "webhook" else self._control_plane_log(place)
         return (*read, stages.process(place, [*self._events(place), *self._labels()], self.span))
+
+    def known_labels(self) -> Mapping[str, frozenset[str]]:
+        named = {
+            name.partition("/")[0] for rule in self.policy for _, names in rule.resources for name in names
+        }
+        return {"resource": API_RESOURCES | (named - {"*"}), "stage": STAGES, "verb": VERBS}
 
     def _intake(self, place: Place) -> tuple[ast.Block, ...]:
         http = block("http", None, attr("listen_address", "0.0.0.0"), attr("listen_port", INTAKE_PORT))
@@ -138,6 +156,7 @@ class KubernetesAudit(LogSource):
             discover(
                 "pod",
                 label,
+                own_namespace=True,  # each run has a control plane of its own, and all have this label
                 match_labels={"app": "vcluster"},
                 comment=(f"source {self.name}: the log of the control plane",),
                 origin=self.span,
@@ -163,7 +182,7 @@ class KubernetesAudit(LogSource):
                     attr("expression", r'^[^{]*$|^[^{]*\{"component"'),
                     attr("drop_counter_reason", "not_an_audit_event"),
                 ),
-                block("stage.regex", None, attr("expression", r"\t(?P<event>\{.*\})(\t\{[^\t]*\})?$")),
+                block("stage.regex", None, attr("expression", r"\t(?P<event>\{[^\t]*\})(\t\{[^\t]*\})?$")),
                 stages.output("event"),
                 stages.json_fields(FIELDS, drop_malformed=True),
             ]

@@ -41,6 +41,9 @@ class KubernetesEvents(LogSource):
             namespaces=tuple(sorted(fields.plain("namespaces", default=[]))),
         )
 
+    def reads(self) -> str:
+        return "events"
+
     def components(self, place: Place) -> tuple[ast.Block, ...]:
         arguments: list[ast.Statement] = [
             attr("job_name", self.name),

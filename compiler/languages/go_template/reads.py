@@ -22,6 +22,24 @@ def called_functions(trees: Trees) -> frozenset[str]:
     )
 
 
+def commands(trees: Trees) -> Iterator[tuple[nodes.Operand, ...]]:
+    """The words of every command: a function or value with its arguments, and each word's own parts alone."""
+    for tree in trees.values():
+        for pipeline in _pipelines(tree):
+            yield from _commands_of(pipeline)
+
+
+def _commands_of(pipeline: nodes.Pipeline) -> Iterator[tuple[nodes.Operand, ...]]:
+    for command in pipeline.commands:
+        yield command.words
+        for word in command.words:
+            inner = word.term if isinstance(word, nodes.Chain) else word
+            if isinstance(inner, nodes.Pipeline):
+                yield from _commands_of(inner)
+            elif inner is not word:
+                yield (inner,)
+
+
 def _words(block: nodes.Block) -> Iterator[nodes.Operand]:
     for pipeline in _pipelines(block):
         yield from _words_of(pipeline)

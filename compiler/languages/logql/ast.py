@@ -5,36 +5,35 @@ Parentheses leave no node of their own. Names of the nodes follow Loki's documen
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import TypeAlias
+
+from compiler.languages.syntax_node import SyntaxNode, node
 
 MatchOperator: TypeAlias = OneOf["=", "!=", "=~", "!~"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """`start` and `end` (exclusive) are character offsets into the parsed text; -1 on a node made by hand."""
+class Node(SyntaxNode):
+    """One node of the tree."""
 
-    start: int = field(default=-1, compare=False, repr=False)
-    end: int = field(default=-1, compare=False, repr=False)
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Text(Node):
     """A string literal; `value` is unquoted."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Name(Node):
     """A label name."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Matcher(Node):
     """`name="value"`, in a stream selector, a label filter, or after `drop` and `keep`."""
 
@@ -43,12 +42,12 @@ class Matcher(Node):
     value: Text
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Selector(Node):
     matchers: tuple[Matcher, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LineValue(Node):
     """One text of a line filter; `address` says that it was written `ip("...")`."""
 
@@ -56,7 +55,7 @@ class LineValue(Node):
     address: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LineFilter(Node):
     """`|= "a" or "b"`: keeps (or, with `!`, drops) lines that hold any of the values."""
 
@@ -64,7 +63,7 @@ class LineFilter(Node):
     values: tuple[LineValue, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Extraction(Node):
     """`label="expression"` of `json` or `logfmt`; `expression` is None for the label of the same name."""
 
@@ -72,33 +71,33 @@ class Extraction(Node):
     expression: Text | None
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class JsonParser(Node):
     extractions: tuple[Extraction, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LogfmtParser(Node):
     flags: tuple[str, ...]
     extractions: tuple[Extraction, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class RegexpParser(Node):
     pattern: Text
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class PatternParser(Node):
     pattern: Text
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class UnpackParser(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class AddressTest(Node):
     """`label = ip("10.0.0.0/8")`"""
 
@@ -107,7 +106,7 @@ class AddressTest(Node):
     address: Text
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class ValueTest(Node):
     """`label > 5`, with a number, a duration (in seconds) or a size (in bytes)."""
 
@@ -117,12 +116,12 @@ class ValueTest(Node):
     unit: OneOf["number", "duration", "bytes"]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class AllOf(Node):
     tests: tuple[LabelTest, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class AnyOf(Node):
     tests: tuple[LabelTest, ...]
 
@@ -130,17 +129,17 @@ class AnyOf(Node):
 LabelTest: TypeAlias = Matcher | AddressTest | ValueTest | AllOf | AnyOf
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LabelFilter(Node):
     test: LabelTest
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LineFormat(Node):
     template: Text
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LabelFormat(Node):
     """One `label=other` (a rename) or `label="template"`."""
 
@@ -148,27 +147,27 @@ class LabelFormat(Node):
     source: Name | Text
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LabelFormats(Node):
     formats: tuple[LabelFormat, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Decolorize(Node):
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class DropLabels(Node):
     labels: tuple[Name | Matcher, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class KeepLabels(Node):
     labels: tuple[Name | Matcher, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Unwrap(Node):
     label: str
     conversion: str | None
@@ -188,7 +187,7 @@ Stage: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LogQuery(Node):
     """A stream selector with its pipeline, in the order in which it runs."""
 
@@ -196,7 +195,7 @@ class LogQuery(Node):
     stages: tuple[Stage, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LogRange(Node):
     """A log query over a range; `range` and `offset` are in seconds."""
 
@@ -205,13 +204,13 @@ class LogRange(Node):
     offset: float
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Grouping(Node):
     without: bool
     labels: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class RangeAggregation(Node):
     function: str
     parameter: float | None
@@ -219,7 +218,7 @@ class RangeAggregation(Node):
     grouping: Grouping | None
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class VectorAggregation(Node):
     """`parameter` is the literal as written, since Loki takes whole numbers only."""
 
@@ -229,7 +228,7 @@ class VectorAggregation(Node):
     grouping: Grouping | None
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Matching(Node):
     """`on (labels) group_left (include)`: how the two sides of an operator find each other."""
 
@@ -239,14 +238,14 @@ class Matching(Node):
     include: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Operator(Node):
     name: str
     returns_bool: bool
     matching: Matching | None
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Binary(Node):
     """An operand may be a bare selector only in a query that `check` refuses."""
 
@@ -255,7 +254,7 @@ class Binary(Node):
     right: Metric | Selector
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class LabelReplace(Node):
     expr: Metric
     target: Text
@@ -264,12 +263,12 @@ class LabelReplace(Node):
     pattern: Text
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Vector(Node):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Number(Node):
     value: float
 
@@ -277,7 +276,7 @@ class Number(Node):
 Metric: TypeAlias = RangeAggregation | VectorAggregation | Binary | LabelReplace | Vector | Number
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class MetricQuery(Node):
     expr: Metric
 

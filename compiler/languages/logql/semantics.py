@@ -40,6 +40,7 @@ def _selector(selector: ast.Selector) -> Iterator[Problem]:
             'a stream selector needs a matcher that an empty value cannot satisfy, such as `app=~".+"`',
             selector.start,
             selector.end,
+            selects_all=True,
         )
 
 

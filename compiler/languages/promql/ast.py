@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from compiler.languages.syntax_node import SyntaxNode, node
 
 MatchOperator: TypeAlias = Literal["=", "!=", "=~", "!~"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """`start` and `end` (exclusive) are character offsets into the parsed text."""
+class Node(SyntaxNode):
+    """One node of the tree."""
 
-    start: int = field(default=-1, compare=False, repr=False)
-    end: int = field(default=-1, compare=False, repr=False)
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Label(Node):
     """A label name in a grouping or matching clause."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Matcher(Node):
     """`name="value"`; a quoted metric name in braces is a matcher on `__name__`."""
 
@@ -32,31 +31,31 @@ class Matcher(Node):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Duration(Node):
     """A range, step or offset in seconds; None where it depends on `step()` or `range()`."""
 
     seconds: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Timestamp(Node):
     """`@ 1700000000`, `@ start()` or `@ end()`."""
 
     at: float | Literal["start", "end"]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Number(Node):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class String(Node):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class VectorSelector(Node):
     """`name{matchers}`. `name` is what stands before the braces; `extended` is the experimental modifier."""
 
@@ -75,13 +74,13 @@ class VectorSelector(Node):
         return names[0] if len(names) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class MatrixSelector(Node):
     selector: VectorSelector
     range: Duration
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Subquery(Node):
     expr: Expr
     range: Duration
@@ -90,19 +89,19 @@ class Subquery(Node):
     at: Timestamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Call(Node):
     function: str
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Grouping(Node):
     without: bool
     labels: tuple[Label, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Aggregation(Node):
     """`sum by (a) (x)`; `arguments` are those in the parentheses, the last one is what is aggregated."""
 
@@ -111,7 +110,7 @@ class Aggregation(Node):
     arguments: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Matching(Node):
     """`on (a) group_left (b) fill (0)`; `on` is None where neither on nor ignoring is written."""
 
@@ -122,27 +121,27 @@ class Matching(Node):
     fills: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Operator(Node):
     name: str
     returns_bool: bool
     matching: Matching
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Binary(Node):
     left: Expr
     operator: Operator
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Unary(Node):
     operator: str
     expr: Expr
 
 
-@dataclass(frozen=True, slots=True)
+@node()
 class Paren(Node):
     expr: Expr
 

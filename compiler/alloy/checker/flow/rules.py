@@ -34,11 +34,16 @@ def check_rules(scope: Scope, findings: Findings) -> None:
     for member in scope.members.values():
         if member.block.name.endswith(".relabel") and member.component is not None:
             rules = [*blocks(member.block, "rule")]
-            if member.block.name == "discovery.relabel":
+            if member.block.name == "discovery.relabel" and not _lends_rules(member):
                 _check_sources(member, rules, findings)
             _check_overwritten(rules, findings)
             for rule in rules:
                 _check_condition(rule, findings)
+
+
+def _lends_rules(member: Member) -> bool:
+    """Whether others run the rules too, on labels of their own."""
+    return any(use.target is member and "rules" in use.path for user in member.used_by for use in user.uses)
 
 
 def _check_sources(member: Member, rules: list[ast.Block], findings: Findings) -> None:

@@ -1,0 +1,1 @@
+"""Rules: the packs, the proof of their expressions, and what promtool says of the files."""
