@@ -78,7 +78,8 @@ def build_artifacts(lowered: Lowered, report: Report) -> Artifacts:
     proof = _prove(plan, lowered.readings, rules, jobs, sources)
 
     def documents() -> Iterator[tuple[str, str]]:
-        from compiler.documents.deploy_script import deploy_script  # only who writes files needs the templates
+        # Only who writes files needs the templates.
+        from compiler.documents.deploy_script import deploy_script
         from compiler.documents.pipelines import pipelines_markdown
         from compiler.documents.runbook import runbook
 
