@@ -37,8 +37,10 @@ def compile_spec(path: Path, given: Mapping[str, str], report: Report) -> Artifa
     lowered = lower(plan_spec(path, given, report), report)
     found = begin_check_configs(lowered.plan, lowered.configs)
     artifacts = build_artifacts(lowered, report)
+    across = Report(sources=report.sources)
+    check_artifacts(artifacts, across)  # before the wait for the configs' findings, which come first
     report.merge(found())
-    check_artifacts(artifacts, report)
+    report.extend(across.diagnostics)
     report.stop_if_failed()
     return artifacts
 
