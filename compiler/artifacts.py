@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +49,9 @@ class DashboardText:
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """All outputs of one spec. `documents` are texts by path; `coverage` is None where nothing asks anything.
+    """All outputs of one spec. `coverage` is None where nothing asks anything.
 
+    `documents` makes texts, each with its path: a check of a spec, which writes no files, never asks for them.
     `rules` are the groups of rules, whose files are among the documents.
     `jobs` are the series of every job on their way to each sink.
     """
@@ -61,7 +62,7 @@ class Artifacts:
     scopes: tuple[ScopeManifests, ...]
     rules: tuple[RuleGroup, ...]
     coverage: CoverageProof | None
-    documents: tuple[tuple[str, str], ...]
+    documents: Callable[[], Iterable[tuple[str, str]]]
     jobs: tuple[JobFlow, ...]
 
     def render(self) -> dict[str, bytes]:
@@ -81,4 +82,4 @@ class Artifacts:
                 yield f"{scope.scope}/{name}", to_yaml(document)
             for name, text in scope.texts:
                 yield f"{scope.scope}/{name}", text
-        yield from self.documents
+        yield from self.documents()

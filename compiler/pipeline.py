@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +11,7 @@ from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks import begin_check_configs, check_artifacts
 from compiler.diagnostics import Report
-from compiler.documents.deploy_script import deploy_script
-from compiler.documents.pipelines import pipelines_markdown
 from compiler.documents.rules import rule_documents, rule_files_by_backend
-from compiler.documents.runbook import runbook
 from compiler.kinds.rule import RuleGroup
 from compiler.lowering.collector import lower_collector
 from compiler.manifests.objects import ScopeManifests
@@ -40,8 +37,10 @@ def compile_spec(path: Path, given: Mapping[str, str], report: Report) -> Artifa
     lowered = lower(plan_spec(path, given, report), report)
     found = begin_check_configs(lowered.plan, lowered.configs)
     artifacts = build_artifacts(lowered, report)
+    across = Report(sources=report.sources)
+    check_artifacts(artifacts, across)  # before the wait for the configs' findings, which come first
     report.merge(found())
-    check_artifacts(artifacts, report)
+    report.extend(across.diagnostics)
     report.stop_if_failed()
     return artifacts
 
@@ -79,17 +78,23 @@ def build_artifacts(lowered: Lowered, report: Report) -> Artifacts:
     files = rule_files_by_backend(plan, rules)
     scopes = tuple(_manifests(plan, scope, configs, dashboards, files) for scope in plan.scopes)
     proof = _prove(plan, lowered.readings, rules, jobs, sources)
-    documents = [
-        ("PIPELINES.md", pipelines_markdown(plan, jobs, sources, replication)),
-        ("RUNBOOK.md", runbook(plan, scopes, rules, {} if proof is None else proof.feeds)),
-        *rule_documents(plan, rules, files),
-    ]
-    script = deploy_script(plan, scopes)
-    if script is not None:
-        documents.append(("deploy-vcluster.sh", script))
-    if proof is not None:
-        documents.append(("COVERAGE.md", proof.document))
-    return Artifacts(plan, configs, dashboards, scopes, rules, proof, tuple(documents), jobs)
+
+    def documents() -> Iterator[tuple[str, str]]:
+        # Only who writes files needs the templates.
+        from compiler.documents.deploy_script import deploy_script
+        from compiler.documents.pipelines import pipelines_markdown
+        from compiler.documents.runbook import runbook
+
+        yield "PIPELINES.md", pipelines_markdown(plan, jobs, sources, replication)
+        yield "RUNBOOK.md", runbook(plan, scopes, rules, {} if proof is None else proof.feeds)
+        yield from rule_documents(plan, rules, files)
+        script = deploy_script(plan, scopes)
+        if script is not None:
+            yield "deploy-vcluster.sh", script
+        if proof is not None:
+            yield "COVERAGE.md", proof.document
+
+    return Artifacts(plan, configs, dashboards, scopes, rules, proof, documents, jobs)
 
 
 def compile_configs(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from compiler.alloy import ast
 from compiler.alloy.shared_parts import per_part
@@ -22,7 +21,12 @@ LITERAL_SPECIALS = frozenset(r".*+?()[]{}^$\\")
 
 def relabel(labels: LabelSet, rules: Iterable[ast.Block]) -> LabelSet:
     """The label set after the rules, in turn."""
-    return _after(labels, tuple(map(_step, rules)))
+    for step in map(_step, rules):
+        if isinstance(step, _UnknownRule):
+            labels = labels.having(step.target_label, OPEN)
+        elif step is not None:
+            labels = _apply(step, labels)
+    return labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,6 @@ def _step(block: ast.Block) -> Rule | _UnknownRule | None:
     except NotSimulated:
         target = argument(block, "target_label")
         return _UnknownRule(target) if isinstance(target, str) and target else None
-
-
-@lru_cache(maxsize=1024)  # jobs repeat their rules, and discovery has few label sets
-def _after(labels: LabelSet, steps: tuple[Rule | _UnknownRule | None, ...]) -> LabelSet:
-    for step in steps:
-        if isinstance(step, _UnknownRule):
-            labels = labels.having(step.target_label, OPEN)
-        elif step is not None:
-            labels = _apply(step, labels)
-    return labels
 
 
 @per_part

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from compiler.alloy import ast
+from compiler.alloy.shared_parts import per_part
 from compiler.flow.cardinality import Origin
 from compiler.flow.literals import attributes, expression_of, literal, literals
 from compiler.flow.template_values import printed
@@ -22,21 +24,39 @@ READ = re.compile(r"\.([A-Za-z_]\w*)")
 def take_step(part: ast.Block, component: str, block: ast.Block, trail: Trail) -> None:
     """Let the rule or stage `part` of a component change the trail."""
     span = part.written(part) if part.written is not None else part.origin or block.origin
-    step = Step(component, part.name, span)
     if part.name == "rule":
-        _relabel(part, replace(step, part=f"a {_action(part)} rule"), trail)
+        rule = _read(part)
+        _relabel(rule, Step(component, f"a {rule.action} rule", span), trail)
     elif part.name in STAGES:
-        STAGES[part.name](part, step, trail)
+        STAGES[part.name](part, Step(component, part.name, span), trail)
 
 
-def _action(rule: ast.Block) -> str:
-    return literal(expression_of(rule, "action")) or "replace"
+class _Rule(NamedTuple):
+    """What a relabel rule says; None is absent, or known to a running Alloy only."""
+
+    action: str
+    target: str | None
+    sources: tuple[str, ...]
+    regex: str | None
+    replacement: str | None
 
 
-def _relabel(rule: ast.Block, step: Step, trail: Trail) -> None:
-    given, action = attributes(rule), _action(rule)
+@per_part
+def _read(block: ast.Block) -> _Rule:
+    given = attributes(block)
+    return _Rule(
+        literal(given.get("action")) or "replace",
+        literal(given.get("target_label")),
+        literals(given.get("source_labels")) or (),
+        literal(given.get("regex")),
+        literal(given["replacement"]) if "replacement" in given else "$1",
+    )
+
+
+def _relabel(rule: _Rule, step: Step, trail: Trail) -> None:
+    action = rule.action
     if action in ("labeldrop", "labelkeep", "labelmap"):
-        regex = compile_anchored(literal(given.get("regex")) or "(.*)")
+        regex = compile_anchored(rule.regex or "(.*)")
         if isinstance(regex, BadRegex):
             return
         for name in list(trail.labels):
@@ -46,13 +66,11 @@ def _relabel(rule: ast.Block, step: Step, trail: Trail) -> None:
             elif action != "labelmap" and regex.matches(name) is (action == "labeldrop"):
                 trail.lose(name, step)
         return
-    target = literal(given.get("target_label"))
+    target, sources, replacement = rule.target, rule.sources, rule.replacement
     if not target or action not in ("replace", "lowercase", "uppercase", "hashmod"):
         return
-    sources = literals(given.get("source_labels")) or ()
-    replacement = literal(given["replacement"]) if "replacement" in given else "$1"
     if action == "hashmod" or not sources or (replacement is not None and "$" not in replacement):
-        _constant(target, sources, replacement, given, step, trail)
+        _constant(target, rule, step, trail)
         return
     held = [_label(name, trail, step) for name in sources]
     origins = tuple(dict.fromkeys(origin for one in held for origin in one.origins))
@@ -63,19 +81,13 @@ def _relabel(rule: ast.Block, step: Step, trail: Trail) -> None:
     trail.set(target, Held(origins, step, optional))
 
 
-def _constant(
-    target: str,
-    sources: tuple[str, ...],
-    replacement: str | None,
-    given: dict[str, ast.Expr],
-    step: Step,
-    trail: Trail,
-) -> None:
+def _constant(target: str, rule: _Rule, step: Step, trail: Trail) -> None:
+    sources, replacement = rule.sources, rule.replacement
     if replacement == "" and not sources:
         trail.lose(target, step)
         return
     origin = Origin("constant", replacement) if replacement is not None else Origin("variable", "")
-    conditional = bool(sources) and literal(given.get("regex")) not in (None, "(.*)")
+    conditional = bool(sources) and rule.regex not in (None, "(.*)")
     before = trail.labels.get(target)
     trail.set(target, Held((origin,), step, conditional and (before is None or before.optional)))
 

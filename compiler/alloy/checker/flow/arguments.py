@@ -18,7 +18,11 @@ def attribute(block: ast.Block, name: str) -> ast.Attribute | None:
 
 def text(block: ast.Block, name: str, default: str = "") -> str | None:
     """The text of an attribute; `default` where it is absent, None where it is no constant text."""
-    found = attribute(block, name)
+    return text_of(attribute(block, name), default)
+
+
+def text_of(found: ast.Attribute | None, default: str = "") -> str | None:
+    """`text` of an attribute that was looked up already."""
     if found is None:
         return default
     if isinstance(found.value, ast.String):
@@ -35,7 +39,11 @@ def flag(block: ast.Block, name: str) -> bool:
 
 def texts(block: ast.Block, name: str) -> list[tuple[ast.Expr, str]]:
     """The texts written out in a list attribute, each with its node."""
-    found = attribute(block, name)
+    return listed(attribute(block, name))
+
+
+def listed(found: ast.Attribute | None) -> list[tuple[ast.Expr, str]]:
+    """`texts` of an attribute that was looked up already."""
     if found is None or not isinstance(found.value, ast.Array):
         return []
     return [(item, string_value(item)) for item in found.value.items if isinstance(item, ast.String)]

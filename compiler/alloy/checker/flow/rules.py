@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings, place_of
-from compiler.alloy.checker.flow.arguments import attribute, blocks, text, texts
+from compiler.alloy.checker.flow.arguments import attribute, blocks, listed, text_of
 from compiler.alloy.checker.flow.labels import target_labels
 from compiler.alloy.checker.scopes import Member, Scope
 from compiler.languages.regex import Regex, compile_anchored
@@ -29,11 +31,23 @@ _READS_TARGET = frozenset({"keepequal", "dropequal"})
 _BY_NAME = frozenset({"labelmap", "labeldrop", "labelkeep"})
 
 
+class _Rule(NamedTuple):
+    """A rule, read once for all checks; what is no constant text is None."""
+
+    block: ast.Block
+    action: str | None
+    target: str | None
+    reads: list[tuple[ast.Expr, str]]
+    lists_reads: bool
+    """Whether the labels that it reads are written as a list, so that `reads` can tell them."""
+    regex: str | None
+
+
 def check_rules(scope: Scope, findings: Findings) -> None:
     """Check the rules of every component that has some."""
     for member in scope.members.values():
         if member.block.name.endswith(".relabel") and member.component is not None:
-            rules = [*blocks(member.block, "rule")]
+            rules = [*map(_read, blocks(member.block, "rule"))]
             if member.block.name == "discovery.relabel" and not _lends_rules(member):
                 _check_sources(member, rules, findings)
             _check_overwritten(rules, findings)
@@ -41,72 +55,87 @@ def check_rules(scope: Scope, findings: Findings) -> None:
                 _check_condition(rule, findings)
 
 
+def _read(block: ast.Block) -> _Rule:
+    given: dict[str, ast.Attribute] = {}
+    for statement in block.body:
+        if isinstance(statement, ast.Attribute):
+            given.setdefault(statement.name, statement)
+    sources = given.get("source_labels")
+    return _Rule(
+        block,
+        text_of(given.get("action"), "replace"),
+        text_of(given.get("target_label")),
+        listed(sources),
+        sources is None or isinstance(sources.value, ast.Array),
+        text_of(given.get("regex"), "(.*)"),
+    )
+
+
 def _lends_rules(member: Member) -> bool:
     """Whether others run the rules too, on labels of their own."""
     return any(use.target is member and "rules" in use.path for user in member.used_by for use in user.uses)
 
 
-def _check_sources(member: Member, rules: list[ast.Block], findings: Findings) -> None:
+def _check_sources(member: Member, rules: list[_Rule], findings: Findings) -> None:
     """Rules that read a label which neither the discovery nor a rule before sets; meta labels are checked elsewhere."""
     targets = attribute(member.block, "targets")
     if targets is None:
         return
     arriving = target_labels(targets.value, member)
+    if arriving.open:
+        return
     known = set(arriving.names)
     for rule in rules:
-        action, target = text(rule, "action", "replace"), text(rule, "target_label")
-        for node, label in texts(rule, "source_labels"):
-            if not arriving.open and label not in known and not label.startswith("__"):
+        for node, label in rule.reads:
+            if label not in known and not label.startswith("__"):
                 message = f'no target has a label "{label}" here: it reads as empty'
                 hint = "labels of pods and other objects are called __meta_kubernetes_..."
                 findings.warning("alloy/rule-without-label", message, node, hint)
-        if action in ("labelmap", None) or target is None or "$" in target:
+        if rule.action in ("labelmap", None) or rule.target is None or "$" in rule.target:
             return
-        known.add(target)
+        known.add(rule.target)
 
 
-def _check_overwritten(rules: list[ast.Block], findings: Findings) -> None:
+def _check_overwritten(rules: list[_Rule], findings: Findings) -> None:
     """Rules whose label a later rule always sets anew before anything has read it."""
     unread: dict[str, ast.Block] = {}
     for rule in rules:
-        action, target = text(rule, "action", "replace"), text(rule, "target_label")
+        action, target = rule.action, rule.target
         if action in _BY_NAME or action is None or target is None or "$" in target:
             unread.clear()
             continue
-        sources = attribute(rule, "source_labels")
-        if sources is not None and not isinstance(sources.value, ast.Array):
+        if not rule.lists_reads:
             unread.clear()
-        for _, label in texts(rule, "source_labels"):
+        for _, label in rule.reads:
             unread.pop(label, None)
         if action in _READS_TARGET:
             unread.pop(target, None)
         if action not in _SETS or not target:
             continue
-        if target in unread and _always_sets(rule, action):
+        if target in unread and _always_sets(rule):
             message = f'this overwrites the label "{target}", which a rule before sets and nothing reads'
             related = (("set here", place_of(unread[target])),)
-            findings.warning(
-                "alloy/overwritten-label", message, attribute(rule, "target_label") or rule, None, related
-            )
-        unread[target] = rule
+            place = attribute(rule.block, "target_label") or rule.block
+            findings.warning("alloy/overwritten-label", message, place, None, related)
+        unread[target] = rule.block
 
 
-def _always_sets(rule: ast.Block, action: str) -> bool:
-    return action != "replace" or text(rule, "regex", "(.*)") in ("(.*)", ".*")
+def _always_sets(rule: _Rule) -> bool:
+    return rule.action != "replace" or rule.regex in ("(.*)", ".*")
 
 
-def _check_condition(rule: ast.Block, findings: Findings) -> None:
+def _check_condition(rule: _Rule, findings: Findings) -> None:
     """A keep or drop that treats all targets alike, since the label has one of few values."""
-    action = text(rule, "action", "replace")
-    labels = texts(rule, "source_labels")
-    written = text(rule, "regex", "(.*)")
+    action, labels, written = rule.action, rule.reads, rule.regex
     if action not in ("keep", "drop") or len(labels) != 1 or written is None:
         return
     values = _VALUES.get(labels[0][1])
-    regex = compile_anchored(written)
-    if values is None or not isinstance(regex, Regex):
+    if values is None:
         return
-    place = attribute(rule, "regex") or rule
+    regex = compile_anchored(written)
+    if not isinstance(regex, Regex):
+        return
+    place = attribute(rule.block, "regex") or rule.block
     if not any(map(regex.matches, (*values, ""))):
         effect = "keeps no target" if action == "keep" else "drops no target"
         message = f"this {effect}: {labels[0][1]} is one of {', '.join(values)}"
