@@ -24,6 +24,7 @@ def discover(
     label: str,
     *,
     namespace: str | None = None,
+    own_namespace: bool = False,
     match_labels: Mapping[str, str] | None = None,
     select: Role | None = None,
     node_filter: bool = False,
@@ -33,6 +34,7 @@ def discover(
 ) -> ast.Block:
     """A discovery.kubernetes block.
 
+    `own_namespace` looks only where the collector's pod is, which need not be known when the config is written.
     `attach` names kinds of objects around a target (`namespace`, `node`) whose labels it gets too.
     `match_labels` select objects of role `select` (the discovered role itself if None). With `node_filter` the API
     server sends only what is on the collector's own node; roles other than pod and node have no such selector.
@@ -46,6 +48,8 @@ def discover(
     body: list[ast.Statement] = [attr("role", role)]
     if namespace is not None:
         body.append(block("namespaces", None, attr("names", [namespace])))
+    elif own_namespace:
+        body.append(block("namespaces", None, attr("own_namespace", True)))
     if selector:
         body.append(block("selectors", None, attr("role", select or role), *selector))
     if attach:

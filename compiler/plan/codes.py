@@ -67,6 +67,12 @@ CODES: Final[dict[str, Explanation]] = {
         "A value that a parameter cannot have",
         "Values fit the parameter's format or list, and have 1 to 63 characters.",
     ),
+    "spec/reserved-parameter": Explanation(
+        "A parameter with a name that is taken",
+        "Parameters become environment variables of the deploy script and of pods, where PATH and the like are set.",
+        "parameters: {PATH: {description: where the run keeps its files}}",
+        "parameters: {RUN_PATH: {description: where the run keeps its files}}",
+    ),
     "spec/parameter-not-given": Explanation(
         "A value is needed to compile",
         "A parameter with `given_at: compile` has no default and --set does not give it.",

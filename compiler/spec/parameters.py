@@ -21,6 +21,14 @@ EXPECTED = {
     "text": "letters, digits, dots, dashes and underscores",
 }
 LONGEST = 63  # of a label value and of a DNS label
+# Names that are set already where parameters arrive: in the shell that runs the deploy script (bash, kubectl and the
+# C library read them) and in pods, where the kubelet adds variables of Services too.
+TAKEN = re.compile(
+    "BASH.*|CDPATH|COLUMNS|COMP_.*|DIRSTACK|DISPLAY|E?UID|ENV|FUNCNAME|GLOBIGNORE|GROUPS|HIST.*|HOME|HOST(NAME|TYPE)"
+    "|HTTPS?_PROXY|IFS|KUBE(CONFIG|CTL_.*|RNETES_.*)|LANG(UAGE)?|LC_.*|LD_.*|LINENO|LINES|MACHTYPE|MAILCHECK|NODE_NAME"
+    "|NO_PROXY|OLDPWD|OPT(ARG|ERR|IND)|OSTYPE|PATH|PIPESTATUS|POD_IP|POSIXLY_CORRECT|PPID|PROMPT_.*|PS[0-4]|PWD|RANDOM"
+    "|REPLY|SECONDS|SECRET_.*|SHELL(OPTS)?|SHLVL|TERM|TMPDIR|TZ|USER"
+)
 PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_]*)\}")
 
 
@@ -64,6 +72,13 @@ def known_value(parameter: ParameterSpec, given: Mapping[str, str]) -> str | Non
 
 
 def _check_declaration(spec: ParameterSpec, known: Mapping[str, ParameterSpec], report: Report) -> None:
+    if TAKEN.fullmatch(spec.name):
+        report.error(
+            "spec/reserved-parameter",
+            f"{spec.name} means something else to shells or in pods",
+            spec.span,
+            f"call it otherwise, as in STACK_{spec.name}",
+        )
     for value in spec.one_of:
         if not re.fullmatch(PATTERNS[spec.format], value):
             report.error(

@@ -156,6 +156,7 @@ class KubernetesAudit(LogSource):
             discover(
                 "pod",
                 label,
+                own_namespace=True,  # each run has a control plane of its own, and all have this label
                 match_labels={"app": "vcluster"},
                 comment=(f"source {self.name}: the log of the control plane",),
                 origin=self.span,
