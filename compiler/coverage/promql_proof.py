@@ -122,7 +122,7 @@ def lost_in_template(reading: Reading, name: str, labels: Iterable[str], start: 
 
 def _kept_or_left_out(name: str, labels: Iterable[str]) -> str:
     """What mends a text that shows a lost label."""
-    near = nearest(name, labels)
+    near = nearest(name, tuple(sorted(labels)))
     if near:
         return f"did you mean `{near}`?"
     kept = f"the result has {listed(labels) or 'no label'}"
