@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from compiler import __version__
-from compiler.cli.main import COMMANDS
+from compiler.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[1]
 SPEC = ROOT / "tests" / "cases" / "kubernetes_events_have_one_watcher" / "spec.yaml"
@@ -127,3 +127,22 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout == "{\n"
     assert "Traceback" not in done.stderr
+
+
+def test_stale_output_is_an_error_that_says_how_to_mend_it(tmp_path: Path) -> None:
+    done = alloyc("compile", SPEC, "--out", tmp_path / "out", "--check")
+    assert done.returncode == 1
+    assert "error[output/stale]" in done.stderr
+    assert "run `alloyc compile`" in done.stderr
+
+
+def test_output_that_cannot_be_read_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "out/spec/RUNBOOK.md")
+
+    monkeypatch.setattr("compiler.writer.compare_trees", refuse)
+    assert main(["compile", str(SPEC), "--out", str(tmp_path), "--check"]) == 1
+    told = capsys.readouterr().err
+    assert "error[output/not-readable]: out/spec/RUNBOOK.md cannot be read: Permission denied" in told

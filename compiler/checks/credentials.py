@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compiler.artifacts import Artifacts
@@ -13,13 +13,21 @@ HINT = "name a key of a Kubernetes Secret in the spec; values have no place in t
 
 
 def check_credentials(artifacts: Artifacts) -> Iterator[Diagnostic]:
-    """Findings in every file of the output. The credential itself is not repeated in the message."""
+    """Findings in what is compiled, documents apart. The credential itself is not repeated in the message."""
     read: set[str] = set()  # a config is both a file and the data of a ConfigMap
     for path, text in _texts(artifacts):
         read.add(text)
         yield from _in_text(path, text)
     for path, tree in _trees(artifacts):
         yield from _in_tree(path, tree, read)
+
+
+def check_documents(artifacts: Artifacts, files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Findings in the other `files` of the output: the documents, which are made only to be written."""
+    read = {path for path, _ in (*_texts(artifacts), *_trees(artifacts))}
+    for path, content in files.items():
+        if path not in read:
+            yield from _in_text(path, content.decode())
 
 
 def _texts(artifacts: Artifacts) -> Iterator[tuple[str, str]]:
@@ -31,7 +39,6 @@ def _texts(artifacts: Artifacts) -> Iterator[tuple[str, str]]:
     for scope in artifacts.scopes:
         for name, text in scope.texts:
             yield f"{scope.scope}/{name}", text
-    yield from artifacts.documents
 
 
 def _trees(artifacts: Artifacts) -> Iterator[tuple[str, Any]]:

@@ -47,6 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     _warn_of_changes(arguments.out, compiled, report)
     trees = {name: artifacts.render() for name, artifacts in compiled.items()}
+    _look_for_credentials(compiled, trees, report)
+    if report.failed:
+        print_report(report, arguments.format)
+        return 1
     whole = not arguments.specs  # only who compiles all specs knows which folders no spec makes
     if arguments.check:
         _compare(arguments.out, trees, whole, report, arguments.format == "text")
@@ -67,6 +71,16 @@ def _compile_all(paths: list[Path], given: dict[str, str], report: Report) -> di
             compiled[path.stem] = compile_spec(path, given, own)
         report.extend(own.diagnostics)
     return compiled
+
+
+def _look_for_credentials(
+    compiled: dict[str, Artifacts], trees: dict[str, dict[str, bytes]], report: Report
+) -> None:
+    """Report what looks like a credential in the documents, before anything is written."""
+    from compiler.checks.credentials import check_documents
+
+    for name, artifacts in compiled.items():
+        report.extend(check_documents(artifacts, trees[name]))
 
 
 def _warn_of_changes(out: Path, compiled: dict[str, Artifacts], report: Report) -> None:

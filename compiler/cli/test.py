@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SUMMARY = "Run the tests of specs: what is sent in, and what must arrive where. Nothing is deployed."
 EXAMPLES = """examples:
   alloyc test
-  alloyc test specs/kaiwo.yaml --only zap-lines-carry-their-level
+  alloyc test specs/kaiwo.yaml --only console-lines-of-zap-carry-their-level
   alloyc test specs/kaiwo.yaml --set INSTALLER=helm
   alloyc test --format github        failures as annotations in a pull request
 """

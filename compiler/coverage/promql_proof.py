@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from compiler.coverage.matching import listed
+from compiler.coverage.nearest import nearest
 from compiler.coverage.offers import Offers
 from compiler.coverage.reading import Reading
 from compiler.coverage.selector_proof import SelectorProof, label_hint, prove_selector
@@ -115,5 +116,14 @@ def lost_in_template(reading: Reading, name: str, labels: Iterable[str], start: 
         f"a text of the alert shows `{name}`, a label that the result does not have",
         start,
         end,
-        hint=label_hint(name, labels) or "the result has no label",
+        hint=_kept_or_left_out(name, labels),
     )
+
+
+def _kept_or_left_out(name: str, labels: Iterable[str]) -> str:
+    """What mends a text that shows a lost label."""
+    near = nearest(name, tuple(sorted(labels)))
+    if near:
+        return f"did you mean `{near}`?"
+    kept = f"the result has {listed(labels) or 'no label'}"
+    return f"{kept}: keep `{name}` in the expression, as with `by ({name})`, or leave it out of the text"

@@ -65,11 +65,10 @@ def _prove_one(
     if isinstance(tree, logql.LogQuery | logql.MetricQuery):
         return _prove_log_query(reading, tree, streams)
     proof = prove_promql(reading, tree, offers)
-    text = reading.substituted.text
     rows = [
         Row(
             reading.consumer,
-            text[s.selector.start : s.selector.end],
+            reading.substituted.written(s.selector.start, s.selector.end),
             tuple(sorted({offer.supply.job for offer in s.feeding})),
         )
         for s in proof.selectors.values()
@@ -81,9 +80,9 @@ def _prove_log_query(
     reading: Reading, tree: logql.Query, streams: tuple[Stream, ...]
 ) -> tuple[list[Row], list[Diagnostic]]:
     proof = prove_logql(reading, tree, streams)
-    text = reading.substituted.text
+    written = reading.substituted.written
     rows = [
-        Row(reading.consumer, text[s.start : s.end], tuple(sorted({stream.source for stream in chosen})))
+        Row(reading.consumer, written(s.start, s.end), tuple(sorted({stream.source for stream in chosen})))
         for s, chosen in proof.selectors
     ]
     missing = [

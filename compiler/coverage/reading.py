@@ -38,7 +38,7 @@ class Reading:
         """A finding on a stretch of the substituted text."""
         written = self.consumer.span
         if written:
-            related = (*related, Related(f"query of {self.consumer.where}", written))
+            related = (*related, Related("the query is written here", written))
         return Diagnostic(code, message, self.span(start, end), hint, severity, related)
 
     def span(self, start: int, end: int) -> Span:

@@ -68,7 +68,7 @@ def _series_row(flow: JobFlow, often: Often) -> str:
     job = flow.job.job
     labels = list(_labels(flow.flow.labels))
     if flow.flow.honor_labels:
-        labels.append("(the exporter's labels win)")
+        labels[-1] += " (the exporter's labels win)"
     return _row(job.name, job.kind, flow.collector, labels, flow.sink, often)
 
 

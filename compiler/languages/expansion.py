@@ -19,10 +19,6 @@ class Template:
 
     parts: tuple[str, ...]
 
-    @property
-    def is_constant(self) -> bool:
-        return len(self.parts) == 1
-
     def expand(self, groups: tuple[str, ...], names: tuple[str, ...]) -> str:
         """Fill in the groups of one match; `names` has the name of each group ("" for none)."""
         if len(self.parts) == 1:

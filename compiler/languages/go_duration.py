@@ -153,22 +153,3 @@ def _prometheus_complaint(text: str) -> str:
         if name and name not in _PROMETHEUS_UNITS:
             return f"unknown unit {quote(name)} in duration {quote(text)}"
     return f"not a valid duration string: {quote(text)}"
-
-
-def prometheus_text(nanoseconds: int) -> str:
-    """model.Duration.String: whole milliseconds in the largest units; years, weeks and days only if they fit
-    exactly.
-    """
-    rest = nanoseconds // MILLISECOND
-    if rest == 0:
-        return "0s"
-    sign, rest = ("-", -rest) if rest < 0 else ("", rest)
-    result = ""
-    for name, unit in _PROMETHEUS_UNITS.items():
-        size = unit // MILLISECOND
-        if name in ("y", "w") and rest % size:
-            continue
-        if rest >= size:
-            result += f"{rest // size}{name}"
-            rest %= size
-    return sign + result

@@ -51,12 +51,6 @@ class Uint8(Integer):
     signed = False
 
 
-class Uint64(Integer):
-    __slots__ = ()
-    go_type = kind = "uint64"
-    signed = False
-
-
 class Slice(list[object]):
     """A Go slice of one type; a plain list is a `[]interface {}`."""
 

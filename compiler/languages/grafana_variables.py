@@ -68,6 +68,10 @@ class Substituted:
         last = self.occurrences[index]
         return last.start if offset < last.until else last.end + offset - last.until
 
+    def written(self, start: int, end: int) -> str:
+        """A stretch of the text as it stands in the original, with its variables."""
+        return self.original[self.origin(start) : self.origin(end)]
+
     def within(self, start: int, end: int) -> tuple[Occurrence, ...]:
         """The variables whose stand-ins lie in a stretch of the text."""
         return tuple(o for o in self.occurrences if start <= o.at and o.until <= end)

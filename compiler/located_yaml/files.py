@@ -33,7 +33,8 @@ def read_source(path: str | Path, report: Report) -> SourceText | None:
         report.error("spec/file-not-found", f"there is no file {quoted(name, 200)}", hint=_near(Path(path)))
     except OSError as error:
         reason = neutral(error.strerror or str(error))
-        report.error("spec/file-not-readable", f"{quoted(name, 200)} cannot be read: {reason}")
+        hint = "name the files in it" if isinstance(error, IsADirectoryError) else None
+        report.error("spec/file-not-readable", f"{quoted(name, 200)} cannot be read: {reason}", hint=hint)
     return None
 
 

@@ -88,7 +88,7 @@ def too_many_errors(span: Span | None) -> Diagnostic:
 
 
 def empty(span: Span) -> Diagnostic:
-    hint = "`alloyc init NAME` prints a spec to start from"
+    hint = "`alloyc init NAME` writes a spec to start from"
     return Diagnostic("spec/yaml-empty", "the spec is empty", span, hint)
 
 

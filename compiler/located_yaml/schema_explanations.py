@@ -142,7 +142,7 @@ def _required(breach: Breach, document: Document) -> _Findings:
         known |= properties(document.schema, schema)
     for key in breach.limit:
         if key not in breach.value:
-            hint = purpose(key, known.get(key)) or breach.words
+            hint = breach.words or purpose(key, known.get(key))
             message = f"{named(breach.path)} lacks the key {quoted(key)}"
             yield Diagnostic("spec/missing-key", message, document.key_span(breach.path), hint)
 

@@ -203,7 +203,10 @@ def _store(description: str, properties: Schema) -> Schema:
     return _object(description, everything) | {
         "if": {"required": ["url"]},
         "then": {"not": {"required": ["scope"]}, "x-expected": "either url or scope, not both"},
-        "else": {"required": ["scope"]},
+        "else": {
+            "required": ["scope"],
+            "x-expected": "`scope`: the scope that runs it; or `url`: the address of one that exists already",
+        },
     }
 
 

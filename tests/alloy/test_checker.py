@@ -341,6 +341,26 @@ prometheus.write.queue "q" { }
     assert found[0].hint == "renamed, it seems, to `trace_propagators`"
 
 
+def test_an_upgrade_lists_what_is_newly_required_and_of_another_type() -> None:
+    config = """otelcol.auth.basic "a" {
+	client_auth {
+		password = "p"
+	}
+}
+"""
+    found = check_upgrade(parse(config), SourceText("c", config, "bytes"), "1.13", "1.14")
+    assert [(f.code, f.span.line) for f in found if f.span] == [
+        ("alloy/newly-required", 2),
+        ("alloy/type-changed", 3),
+    ]
+
+
+def test_an_upgrade_lists_what_is_more_stable() -> None:
+    config = 'loki.secretfilter "s" {\n\tforward_to = []\n}\n'
+    found = check_upgrade(parse(config), SourceText("c", config, "bytes"), "1.18", "1.19")
+    assert "alloy/stability-changed" in {f.code for f in found if f.span and f.span.line == 1}
+
+
 def test_an_upgrade_that_changes_nothing_lists_nothing() -> None:
     config = scrape()
     assert check_upgrade(parse(config), SourceText("c", config, "bytes"), "1.18.1", "1.19") == []

@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
-from compiler.checks.credentials import _texts, _trees, check_credentials
-from compiler.diagnostics import Report
+from compiler.checks.credentials import check_credentials, check_documents
+from compiler.diagnostics import Diagnostic, Report
 from compiler.manifests.objects import Manifest, ScopeManifests
 from compiler.pipeline import compile_spec
 from tests.plans import ROOT
@@ -48,9 +48,9 @@ def in_scope(change: Callable[[ScopeManifests], ScopeManifests]) -> Plant:
 
 def in_document(index: int) -> Plant:
     def plant(artifacts: Artifacts, text: str) -> Artifacts:
-        documents = list(artifacts.documents)
+        documents = list(artifacts.documents())
         documents[index] = (documents[index][0], f"{documents[index][1]}\n{text}\n")
-        return replace(artifacts, documents=tuple(documents))
+        return replace(artifacts, documents=lambda: documents)
 
     return plant
 
@@ -58,6 +58,11 @@ def in_document(index: int) -> Plant:
 def planted(scope: ScopeManifests, data: dict[str, str]) -> ScopeManifests:
     first, *others = scope.manifests
     return replace(scope, manifests=(Manifest(first.file_name, {**first.object, "data": data}), *others))
+
+
+def found_in(artifacts: Artifacts) -> list[Diagnostic]:
+    """What `alloyc compile` finds in all files."""
+    return [*check_credentials(artifacts), *check_documents(artifacts, artifacts.render())]
 
 
 PLANTS: dict[str, Plant] = {
@@ -74,20 +79,22 @@ PLANTS: dict[str, Plant] = {
 
 
 def test_there_is_nothing_to_find() -> None:
-    assert list(check_credentials(kaiwo())) == []
-    assert len(kaiwo().documents) == DOCUMENTS
+    assert found_in(kaiwo()) == []
+    assert len(list(kaiwo().documents())) == DOCUMENTS
 
 
 @pytest.mark.parametrize("place", PLANTS)
 def test_a_credential_is_found_and_not_repeated(place: str) -> None:
-    (found,) = check_credentials(PLANTS[place](kaiwo(), TOKEN))
+    (found,) = found_in(PLANTS[place](kaiwo(), TOKEN))
     assert (found.code, found.message) == ("kubernetes/secret-in-output", "this looks like a GitHub token")
     assert TOKEN not in (found.hint or "")
 
 
-def test_the_files_that_are_read_are_those_that_are_written() -> None:
-    read = [path for path, _ in (*_texts(kaiwo()), *_trees(kaiwo()))]
-    assert sorted(read) == sorted(kaiwo().render())
+def test_no_file_is_passed_over() -> None:
+    """With a token at the end of every document, each file of the output that is no tree is named once."""
+    spoilt = [(path, f"{text}\n{TOKEN}\n") for path, text in kaiwo().documents()]
+    found = found_in(replace(kaiwo(), documents=lambda: spoilt))
+    assert sorted(f.span.path for f in found if f.span) == sorted(path for path, _ in spoilt)
 
 
 @pytest.mark.parametrize(

@@ -318,3 +318,14 @@ def test_ten_thousand_bad_jobs_are_explained_in_seconds() -> None:
     started = time.process_time()
     assert findings(text, schema)[-1].message == "19,950 more errors from here on"
     assert time.process_time() - started < 20
+
+
+def test_a_value_that_fits_two_forms_is_refused() -> None:
+    schema = {
+        "properties": {"a": {"oneOf": [{"type": "string"}, {"minLength": 1}], "x-expected": "one form"}}
+    }
+    report = Report()
+    top = read(SourceText("s.yaml", "a: text\n"), report)
+    assert top is not None
+    check_schema(top, schema, report)
+    assert [(f.code, f.hint) for f in report.diagnostics] == [("spec/wrong-shape", "expected one form")]

@@ -89,7 +89,9 @@ def test_what_only_a_running_alloy_knows_is_a_finding(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(config, "--component", "loki.process.pods", "--line", "x", "--follow") == 1
-    assert "the environment variable CLUSTER" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "[trace/not-simulated]" in told
+    assert "the environment variable CLUSTER" in told
 
 
 def test_each_step_is_told_with_its_position(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,6 +157,7 @@ def test_a_line_that_is_no_input_is_a_finding(
     assert run(config, "--component", "loki.process.pods", "--json") == 1
     told = capsys.readouterr()
     assert told.out == ""
+    assert "[trace/bad-input]" in told.err
     assert message in told.err
     assert "<inputs>:2:1" in told.err
 
