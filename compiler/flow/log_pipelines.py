@@ -31,9 +31,9 @@ def judge_log_pipelines(file: ast.File, findings: Findings) -> None:
         seen.setdefault(id(stage), (stage, []))[1].append(passing)
 
     flows = list(stream_flows(wiring, watch))
-    unseen = _unseen_senders(file)
-    for stage, arriving in seen.values():
-        if stage.name == "stage.match" and not unseen:
+    matches = [(stage, arriving) for stage, arriving in seen.values() if stage.name == "stage.match"]
+    if matches and not _unseen_senders(file):  # the whole file is searched for them
+        for stage, arriving in matches:
             _judge_selector(stage, arriving, findings)
     for flow in flows:
         _judge_stream(flow, wiring, findings)
