@@ -102,18 +102,25 @@ def compile_configs(
 ) -> tuple[Plan, tuple[CollectorConfig, ...]]:
     """The plan of a spec and its Alloy configs, for who follows lines and samples through them.
 
-    Raises Problems as compile_spec does; nothing is checked but what the tests of the spec expect.
+    Raises Problems as compile_spec does; nothing is checked but what the tests of the spec expect, and what decides
+    which series are kept.
     """
-    lowered = lower(plan_spec(path, given, report), Report())  # a compile reports what is wrong with the rest
+    lowered = lower(plan_spec(path, given, report), report)
+    report.stop_if_failed()
     if lowered.plan.tests:
         check_expectations(lowered.plan, *plan_flows(lowered.plan, lowered.trees), report)
         report.stop_if_failed()
     return lowered.plan, lowered.configs
 
 
-def build_configs(plan: Plan) -> tuple[CollectorConfig, ...]:
-    """The Alloy config of each collector of a plan, unchecked."""
-    return lower(plan, Report()).configs
+def build_configs(plan: Plan, report: Report) -> tuple[CollectorConfig, ...]:
+    """The Alloy config of each collector of a plan, unchecked.
+
+    Raises Problems where dashboards or rules, which decide what is kept, cannot be read.
+    """
+    lowered = lower(plan, report)
+    report.stop_if_failed()
+    return lowered.configs
 
 
 def usages_of(plan: Plan, report: Report) -> tuple[Usage, ...]:

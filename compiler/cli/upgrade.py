@@ -75,11 +75,12 @@ def _check_spec(path: Path, arguments: argparse.Namespace, report: Report) -> No
     own = Report(sources=report.sources)
     try:
         plan = plan_spec(path, dict(arguments.given), own)
-    except Problems:  # what is no spec has no release either
+        configs = build_configs(plan, own)
+    except Problems:  # what does not compile has no release either
         report.extend(own.diagnostics)
         return
     pinned = {c.name: c.image.version for scope in plan.scopes for c in scope.collectors}
-    for config in build_configs(plan):
+    for config in configs:
         source = report.sources[config.path] = SourceText(config.path, config.text, "bytes")
         start, tree = arguments.start or pinned[config.collector], parse(config.text)
         report.extend(check_upgrade(tree, source, start, arguments.to, built=config.tree))

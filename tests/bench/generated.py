@@ -46,5 +46,5 @@ def plan_of(jobs: int) -> Plan:
 
 def config_of(jobs: int) -> str:
     """The config of the one collector: about 1 KB for each job, and nothing wrong with it."""
-    (config,) = build_configs(plan_of(jobs))
+    (config,) = build_configs(plan_of(jobs), Report())
     return config.text

@@ -32,7 +32,7 @@ QUERIES = (
 def flow_seconds(jobs: int) -> float:
     """The seconds of the proofs about flows: label flow, exactly once, arrival, and a contract to keep."""
     plan = plan_of(jobs)
-    trees = {config.collector: config.tree for config in build_configs(plan)}
+    trees = {config.collector: config.tree for config in build_configs(plan, Report())}
     report = Report()
     seconds = seconds_of(lambda: prove_flows(plan, trees, *plan_flows(plan, trees), report))
     assert not report.diagnostics

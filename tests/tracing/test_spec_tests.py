@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from compiler.cli.main import main
 from compiler.cli.test import failure_text, run_tests
 from compiler.diagnostics import Report
 from tests.golden import assert_file
@@ -86,3 +87,15 @@ def test_tests_do_not_change_the_output(tmp_path: Path) -> None:
     bare.write_text(text[: text.index("tests:")], encoding="utf-8")
     whole = compile_spec(ROOT / "specs" / "quickstart.yaml", {}, Report()).render()
     assert compile_spec(bare, {}, Report()).render() == whole
+
+
+def test_a_dashboard_that_cannot_be_read_is_reported_before_tests_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `keep: used` keeps depends on it, so that outcomes without it would mislead."""
+    text = (Path(__file__).parents[2] / "specs" / "kaiwo.yaml").read_text(encoding="utf-8")
+    spec = tmp_path / "kaiwo.yaml"
+    spec.write_text(text.replace("  kaiwo-gpu: {}", "  kaiwo-gpux: {}"), encoding="utf-8")
+    for command in (["test"], ["upgrade", "--to", "1.19"], ["trace", "--source", "pod-logs", "--line", "x"]):
+        assert main([command[0], str(spec), *command[1:]]) == 1
+        assert "dashboard/missing-file" in capsys.readouterr().err
