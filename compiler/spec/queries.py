@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.diagnostics import Span
 from compiler.located_yaml.fields import Fields
@@ -25,8 +26,7 @@ QUERY: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class QuerySpec:
+class QuerySpec(Struct, frozen=True):
     """`backend` names a store, `place` and `backend_place` are those of the two values."""
 
     name: str
