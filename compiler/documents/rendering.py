@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from compiler.languages import markdown
+from compiler.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:=@%+,-]*")
-_ESCAPED = re.compile(r"[\x00-\x1f\x7f'\\]")
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f]")
+_PLAIN = lazy_pattern(r"[A-Za-z0-9_./][A-Za-z0-9_./:=@%+,-]*")
+_ESCAPED = lazy_pattern(r"[\x00-\x1f\x7f'\\]")
 
 
 def render(template: str, values: dict[str, Any]) -> str:

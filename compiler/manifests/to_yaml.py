@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -12,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from compiler.lazy_pattern import lazy_pattern
 from compiler.manifests.yaml_comments import comment_of
 from compiler.manifests.yaml_text import block_header, block_lines, comment_line, fits_block, one_line
 
@@ -19,7 +19,7 @@ _WIDTH = 100
 _STEP = "  "
 _LONGEST_KEY = 200  # YAML wants the colon of an ordinary key within 1024 bytes
 # Verbs, API groups, resources, capabilities: items of a list that reads better on one line.
-_SHORT_ITEM = re.compile(r"(?:[A-Za-z0-9*][A-Za-z0-9.*-]*)?(?:/[a-z]+)?")
+_SHORT_ITEM = lazy_pattern(r"(?:[A-Za-z0-9*][A-Za-z0-9.*-]*)?(?:/[a-z]+)?")
 
 # Without libyaml the same values come from PyYAML's own parser, about ten times slower.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from compiler.lazy_pattern import lazy_pattern
 
 
 class UnknownReleaseError(ValueError):
@@ -21,7 +22,7 @@ class Release(NamedTuple):
     newer: int
 
 
-_RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?")
+_RELEASE = lazy_pattern(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?")
 
 
 def find_release(text: str, snapshots: tuple[str, ...]) -> Release:
