@@ -13,12 +13,13 @@ _WORD = lazy_pattern(r"(?:[A-Za-z_/]|--[A-Za-z])[A-Za-z0-9_./:=@-]*(?<!:)|[1-9][
 # Words of YAML 1.1 and 1.2 that mean something else in any mixture of cases, to be safe.
 _RESERVED = {"y", "yes", "n", "no", "true", "false", "on", "off", "null", "nan", "inf", "infinity"}
 # What can neither stand in a block nor be seen by a reviewer; a tab can.
-_UNPRINTABLE = lazy_pattern(
+_HIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufe00-\ufe0f\ufeff"
     "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_UNPRINTABLE = lazy_pattern(_HIDDEN)
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_ESCAPED = lazy_pattern(rf'[\\"\n\t]|{_UNPRINTABLE.pattern}')
+_ESCAPED = lazy_pattern(rf'[\\"\n\t]|{_HIDDEN}')
 
 
 def one_line(text: str) -> str:
