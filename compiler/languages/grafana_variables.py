@@ -108,6 +108,8 @@ def substitute(
 
 def names(query: str) -> tuple[str, ...]:
     """The names that look like variables, in order, each once; without macros and references such as `$1`."""
+    if "$" not in query and "[[" not in query:
+        return ()
     found = (m["plain"] or m["braced"] or m["old"] for m, _, _ in _variables(query))
     return tuple(dict.fromkeys(n for n in found if _counts(n, None) and n not in MACROS and n not in WORDS))
 
