@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from compiler.alloy import ast
@@ -32,7 +32,7 @@ def take_step(part: ast.Block, component: str, block: ast.Block, trail: Trail) -
         STAGES[part.name](part, Step(component, part.name, span), trail)
 
 
-class _Rule(NamedTuple):
+class _Rule(Struct, frozen=True):
     """What a relabel rule says; None is absent, or known to a running Alloy only."""
 
     action: str

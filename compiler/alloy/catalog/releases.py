@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from compiler.lazy_pattern import lazy_pattern
 
@@ -11,7 +11,7 @@ class UnknownReleaseError(ValueError):
     """A text that is no release, or one outside the catalog's range."""
 
 
-class Release(NamedTuple):
+class Release(Struct, frozen=True):
     """A release between two snapshots (the same one twice, when it is one of them).
 
     What either neighbour has may be there, so it is accepted: the catalog never refuses what it cannot know.

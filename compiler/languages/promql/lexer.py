@@ -7,7 +7,8 @@ operators; between brackets only what a duration is made of.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from compiler.languages.promql.errors import Refused
 from compiler.languages.quoted_strings import BadEscapeError, unquote
@@ -42,7 +43,7 @@ _BRACKETS = lazy_pattern(
 _MODES = {"{": _BRACES, "[": _BRACKETS, "}": _STATEMENT, "]": _STATEMENT}
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """`kind` is `number`, `duration`, `string`, `word`, `keyword`, the operator itself, or `end`."""
 
     kind: str
