@@ -49,8 +49,10 @@ def check(
     run = Run(catalog, findings, stability, community, release is not None, judges, sound=sound)
     scope = build_scope(file.body, catalog, _kind(file))
     check_scope(scope, run)
-    checks = (check_cycles, *flow_checks(findings.lines.text))
-    for each in _with_inner(scope):
+    scopes = _with_inner(scope)
+    names = {name for each in scopes for name in each.named}
+    checks = (check_cycles, *flow_checks(names, findings.lines.text))
+    for each in scopes:
         for check_one in checks:
             check_one(each, findings)
     check_dead(scope, findings)

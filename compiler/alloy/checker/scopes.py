@@ -74,6 +74,8 @@ class Scope(Struct, eq=False):
     """Of a `declare` body: the custom component it defines."""
     shadows: bool = False
     """Whether a name that can be seen here hides one of the standard library."""
+    named: dict[str, list[Member]] = field(default_factory=dict)
+    """The members by the names of their blocks ("loki.process"), in the order of the file."""
     _heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """First name of an id -> how many names ids that begin so have, shortest first."""
 
@@ -83,6 +85,7 @@ class Scope(Struct, eq=False):
         if first is not member:
             self.extra.append(member)
             return first
+        self.named.setdefault(member.block.name, []).append(member)
         head = member.id.partition(".")[0]
         self.shadows = self.shadows or head in standard_names()
         length = member.id.count(".") + 1
@@ -116,7 +119,10 @@ class Scope(Struct, eq=False):
 
     def declaration(self, name: str) -> Declaration | None:
         """The custom component of that name, declared here or in any scope around."""
-        return next((s.declarations[name] for s in self.outwards() if name in s.declarations), None)
+        for scope in self.outwards():
+            if name in scope.declarations:
+                return scope.declarations[name]
+        return None
 
     def imports_namespace(self, name: str) -> bool:
         """Whether `name` is the label of an import here or in any scope around."""

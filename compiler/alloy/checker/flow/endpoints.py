@@ -7,58 +7,56 @@ from compiler.alloy.checker.constants import constant
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.flow.arguments import attribute, blocks, text
 from compiler.alloy.checker.flow.labels import use_at, written_name
+from compiler.alloy.checker.flow.written_rules import WrittenRule, WrittenRules
 from compiler.alloy.checker.scopes import Member, Scope
 from compiler.lazy_pattern import lazy_pattern
 
 _TLS_PORTS = lazy_pattern(r"(?:^|[:;(|])\(?(443|6443|8443|9443|10250|10257|10259)\)?$")
 """Ports on which Kubernetes' own servers and, by habit, metrics behind TLS answer."""
-_TLS_DIGITS = lazy_pattern(r"443|1025[079]")
-"""What rules have written out somewhere if they lead to one of these ports."""
 
 
-def check_schemes(scope: Scope, findings: Findings) -> None:
+def check_schemes(scope: Scope, findings: Findings, written: WrittenRules) -> None:
     """Check how every prometheus.scrape reaches its targets."""
-    for member in scope.members.values():
-        if member.component is not None and member.block.name == "prometheus.scrape":
-            _check_scheme(member, findings)
+    for member in scope.named.get("prometheus.scrape", ()):
+        if member.component is not None:
+            _check_scheme(member, findings, written)
 
 
-def _check_scheme(member: Member, findings: Findings) -> None:
+def _check_scheme(member: Member, findings: Findings, written: WrittenRules) -> None:
     """A scrape over plain http of what speaks TLS: a TLS setting, or a port known for it."""
-    block = member.block
-    if text(block, "scheme", "http") != "http":
+    if text(member.block, "scheme", "http") != "http":
         return
-    reason = _tls_reason(member, findings.lines.text)
-    if reason is None or _sets_scheme(member):
+    reason = _tls_reason(member, written)
+    if reason is None or _sets_scheme(member, written):
         return
     place, why = reason
     message = f"this scrape speaks plain http, but {why}"
     findings.warning("alloy/plain-http", message, place, 'set scheme = "https"')
 
 
-def _tls_reason(member: Member, source: str) -> tuple[ast.Node, str] | None:
+def _tls_reason(member: Member, written: WrittenRules) -> tuple[ast.Node, str] | None:
     for tls in blocks(member.block, "tls_config"):
         if attribute(member.block, "scheme") is None:
             return tls, "has TLS settings"
     targets = attribute(member.block, "targets")
     if targets is None or attribute(member.block, "scheme") is not None:  # who says http has thought of it
         return None
-    for address in _addresses(targets.value, member, source):
+    for address in _addresses(member, written):
         port = _TLS_PORTS.search(address)
         if port is not None:
             return targets, f"its targets answer on port {port[1]}, which is a TLS port"
     return None
 
 
-def _sets_scheme(member: Member) -> bool:
+def _sets_scheme(member: Member, written: WrittenRules) -> bool:
     """Whether the targets bring a scheme of their own."""
     return _has_scheme_label(member) or any(
-        _may_set_scheme(rule) for relabel in _relabels(member) for rule in blocks(relabel, "rule")
+        _may_set_scheme(rule) for relabel in _relabels(member) for _, rule in written.of(relabel)
     )
 
 
-def _may_set_scheme(rule: ast.Block) -> bool:
-    return text(rule, "target_label") in ("__scheme__", None) or text(rule, "action") == "labelmap"
+def _may_set_scheme(rule: WrittenRule) -> bool:
+    return rule.target in ("__scheme__", None) or rule.action == "labelmap"
 
 
 def _has_scheme_label(member: Member) -> bool:
@@ -85,41 +83,53 @@ def _relabels(member: Member) -> list[ast.Block]:
     return found
 
 
-def _addresses(expr: ast.Expr, member: Member, source: str) -> list[str]:
-    """What is written out about addresses: of literal targets, and in the rules that targets come through."""
-    match expr:
-        case ast.Array(items):
-            fields = [field for item in items if isinstance(item, ast.Object) for field in item.fields]
-            values = [constant(field.value) for field in fields if field.key == "__address__"]
-            return [value for value in values if isinstance(value, str)]
-        case ast.Call(function, arguments) if written_name(function) in ("array.concat", "concat"):
-            return [address for argument in arguments for address in _addresses(argument, member, source)]
-        case ast.Access():
-            use = use_at(member, expr)
-            if use is not None and use.target.block.name == "discovery.relabel":
-                block = use.target.block
-                if not _TLS_DIGITS.search(source, block.start, block.end):
-                    return []
-                inputs = attribute(block, "targets")
-                written = _addresses(inputs.value, use.target, source) if inputs is not None else []
-                return [*written, *_rule_addresses(block)]
-    return []
+def _addresses(member: Member, written: WrittenRules) -> list[str]:
+    """What is written out about addresses: of literal targets, and in the rules that targets come through.
+
+    What is furthest up the way of the targets comes first; a way that leads back to itself is gone once.
+    """
+    backwards: list[str] = []
+    seen: set[Member] = set()
+    pending = _inputs(member)
+    while pending:
+        expr, owner = pending.pop()
+        match expr:
+            case ast.Array():
+                backwards += reversed(_literal_addresses(expr))
+            case ast.Call(function, arguments) if written_name(function) in ("array.concat", "concat"):
+                pending += ((argument, owner) for argument in arguments)
+            case ast.Access():
+                use = use_at(owner, expr)
+                relabel = use.target if use is not None else None
+                if relabel is not None and relabel.block.name == "discovery.relabel" and relabel not in seen:
+                    seen.add(relabel)
+                    backwards += reversed(_rule_addresses(relabel.block, written))
+                    pending += _inputs(relabel)
+    return backwards[::-1]
 
 
-def _rule_addresses(block: ast.Block) -> list[str]:
+def _inputs(member: Member) -> list[tuple[ast.Expr, Member]]:
+    """What a component takes its targets from, with the component."""
+    targets = attribute(member.block, "targets")
+    return [] if targets is None else [(targets.value, member)]
+
+
+def _literal_addresses(targets: ast.Array) -> list[str]:
+    fields = [field for item in targets.items if isinstance(item, ast.Object) for field in item.fields]
+    values = [constant(field.value) for field in fields if field.key == "__address__"]
+    return [value for value in values if isinstance(value, str)]
+
+
+def _rule_addresses(relabel: ast.Block, written: WrittenRules) -> list[str]:
     """Addresses that rules write, and ports that they keep."""
     found = []
-    for rule in blocks(block, "rule"):
-        sources = attribute(rule, "source_labels")
-        if sources is not None and _reads_port(sources.value) and text(rule, "action") == "keep":
-            found.append(text(rule, "regex") or "")
-        elif text(rule, "target_label") == "__address__":
-            found.append(text(rule, "replacement") or "")
+    for _, rule in written.of(relabel):
+        if rule.action == "keep" and _reads_port(rule):
+            found.append(rule.regex or "")
+        elif rule.target == "__address__":
+            found.append(rule.replacement or "")
     return found
 
 
-def _reads_port(expr: ast.Expr) -> bool:
-    if not isinstance(expr, ast.Array) or not expr.items:
-        return False
-    last = expr.items[-1]
-    return isinstance(last, ast.String) and last.text[1:-1].endswith(("_port_number", "__address__"))
+def _reads_port(rule: WrittenRule) -> bool:
+    return bool(rule.reads) and rule.lists_reads and rule.reads[-1].endswith(("_port_number", "__address__"))

@@ -5,13 +5,11 @@ Which role sets which labels: Prometheus, discovery/kubernetes (the documentatio
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.flow.arguments import attribute, blocks, flag, text, texts
 from compiler.alloy.checker.flow.labels import use_at, written_name
+from compiler.alloy.checker.flow.written_rules import WrittenRule, WrittenRules
 from compiler.alloy.checker.scopes import Member, Scope
 
 _META = "__meta_kubernetes_"
@@ -33,15 +31,13 @@ _ATTACHES = {
 """Option of `attach_metadata` -> the roles that it does something for."""
 
 
-def check_meta_labels(scope: Scope, findings: Findings) -> None:
+def check_meta_labels(scope: Scope, findings: Findings, written: WrittenRules) -> None:
     """Check the source labels of every discovery.relabel whose targets all come from discovery.kubernetes."""
-    for member in scope.members.values():
-        if member.block.name != "discovery.relabel":
-            continue
+    for member in scope.named.get("discovery.relabel", ()):
         targets = attribute(member.block, "targets")
         sources = _kubernetes_sources(targets.value, member) if targets is not None else None
         if sources:
-            _check_rules(member.block, sources, findings)
+            _check_rules(written.of(member.block), sources, findings)
 
 
 def _kubernetes_sources(expr: ast.Expr, member: Member) -> list[ast.Block] | None:
@@ -64,7 +60,9 @@ def _kubernetes_sources(expr: ast.Expr, member: Member) -> list[ast.Block] | Non
     return None
 
 
-def _check_rules(block: ast.Block, sources: list[ast.Block], findings: Findings) -> None:
+def _check_rules(
+    rules: list[tuple[ast.Block, WrittenRule]], sources: list[ast.Block], findings: Findings
+) -> None:
     roles = [text(source, "role") for source in sources]
     known = [role for role in roles if role in _FAMILIES]
     if len(known) != len(sources):
@@ -72,27 +70,16 @@ def _check_rules(block: ast.Block, sources: list[ast.Block], findings: Findings)
     families = {
         family for source, role in zip(sources, known, strict=True) for family in _families(source, role)
     }
-    has_namespace = any(role != "node" for role in known)
-    unset = _unset(frozenset(families), has_namespace)
-    if unset.search(findings.lines.text, block.start, block.end) is None:
-        return
+    is_set = tuple(_META + family for family in families)
+    exact = f"{_META}namespace" if any(role != "node" for role in known) else ""
     set_before: set[str] = set()
-    for rule in blocks(block, "rule"):
-        for node, label in texts(rule, "source_labels"):
-            if not label.startswith(_META) or label in set_before:
-                continue
-            if not _is_set(label, families, has_namespace):
-                _report(node, label, known, findings)
-        target = text(rule, "target_label")
-        if target and target.startswith(_META):
-            set_before.add(target)
-
-
-@lru_cache(maxsize=64)
-def _unset(families: frozenset[str], has_namespace: bool) -> re.Pattern[str]:
-    """Where a text may name a label that is not set: most blocks name none, so their rules need no look."""
-    known = [*sorted(families), *(['namespace["`]'] if has_namespace else [])]
-    return re.compile(f"{_META}(?!{'|'.join(known)})")
+    for block, rule in rules:
+        for label in rule.reads:
+            if label.startswith(_META) and not label.startswith(is_set) and label != exact:
+                if label not in set_before:
+                    _report(block, label, known, findings)
+        if rule.target:
+            set_before.add(rule.target)
 
 
 def _families(source: ast.Block, role: str) -> set[str]:
@@ -107,16 +94,13 @@ def _families(source: ast.Block, role: str) -> set[str]:
     return found
 
 
-def _is_set(label: str, families: set[str], has_namespace: bool) -> bool:
-    rest = label.removeprefix(_META)
-    return (rest == "namespace" and has_namespace) or rest.startswith(tuple(families))
-
-
-def _report(node: ast.Expr, label: str, roles: list[str], findings: Findings) -> None:
+def _report(rule: ast.Block, label: str, roles: list[str], findings: Findings) -> None:
     names = " and ".join(f'"{role}"' for role in dict.fromkeys(roles))
     message = f"discovery of role {names} sets no label {label}: it is always empty here"
     option = next(
         (name for name, families in _ATTACHED.items() if label.removeprefix(_META).startswith(families)), None
     )
     hint = f"add `attach_metadata {{ {option} = true }}` to the discovery" if option is not None else None
-    findings.warning("alloy/unset-meta-label", message, node, hint)
+    for node, name in texts(rule, "source_labels"):
+        if name == label:
+            findings.warning("alloy/unset-meta-label", message, node, hint)

@@ -21,8 +21,8 @@ _HINT = "scrape endpoints instead: each exporter by itself (discovery of role en
 
 def check_per_node_exporters(scope: Scope, findings: Findings) -> None:
     """Check whose address every prometheus.scrape asks."""
-    for member in scope.members.values():
-        targets = attribute(member.block, "targets") if member.block.name == "prometheus.scrape" else None
+    for member in scope.named.get("prometheus.scrape", ()):
+        targets = attribute(member.block, "targets")
         if targets is None:
             continue
         sources = _sources(member)

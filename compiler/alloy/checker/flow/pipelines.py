@@ -50,8 +50,8 @@ class _State(Struct):
 
 def check_pipelines(scope: Scope, findings: Findings) -> None:
     """Check the stages of every `loki.process` of the scope."""
-    for member in scope.members.values():
-        if member.block.name == "loki.process" and member.component is not None:
+    for member in scope.named.get("loki.process", ()):
+        if member.component is not None:
             _check_pipeline(member, findings)
 
 

@@ -8,21 +8,23 @@ from compiler.alloy.checker.flow.arguments import attribute, blocks, flag, text
 from compiler.alloy.checker.flow.labels import use_at, written_name
 from compiler.alloy.checker.scopes import Member, Scope
 
+_READERS = frozenset({"loki.source.kubernetes", "loki.source.kubernetes_events"})
 _NODE_FIELDS = ("spec.nodeName=", "metadata.name=")
 
 
 def check_readers(scope: Scope, findings: Findings) -> None:
     """Report cluster-wide readers beside discoveries that keep to the node of the environment."""
-    discoveries = [m.block for m in scope.members.values() if m.block.name == "discovery.kubernetes"]
-    if not any(map(_keeps_to_its_node, discoveries)):
+    discoveries = scope.named.get("discovery.kubernetes", ())
+    readers = [member for name in _READERS for member in scope.named.get(name, ())]
+    if not readers or not any(_keeps_to_its_node(member.block) for member in discoveries):
         return
-    for member in scope.members.values():
+    for member in readers:
         block = member.block
         if any(flag(clustering, "enabled") for clustering in blocks(block, "clustering")):
             continue
         if block.name == "loki.source.kubernetes_events":
             findings.warning("alloy/read-on-every-node", _MESSAGE.format("every event"), block, _HINT)
-        elif block.name == "loki.source.kubernetes" and _reads_all_pods(member):
+        elif _reads_all_pods(member):
             findings.warning(
                 "alloy/read-on-every-node", _MESSAGE.format("every line of every pod"), block, _HINT
             )

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
-from compiler.alloy.checker.flow.arguments import attribute, blocks, text, texts
+from compiler.alloy.checker.flow.arguments import attribute, blocks, text
+from compiler.alloy.checker.flow.written_rules import WrittenRules
 from compiler.alloy.checker.scopes import Scope
 from compiler.languages.regex import Regex, compile_regex
 from compiler.languages.regex_emptiness import needs_of
 from compiler.lazy_pattern import lazy_pattern
 
 _ARGUMENTS = {
-    "rule": "regex",
     "stage.drop": "expression",
     "stage.multiline": "firstline",
     "stage.regex": "expression",
@@ -27,39 +25,45 @@ _IN_NAMES = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 """The characters of Kubernetes' names (k8s.io/apimachinery: DNS-1123 subdomains and labels)."""
 
 
-def check_regexes(scope: Scope, findings: Findings) -> None:
+def check_regexes(scope: Scope, findings: Findings, written: WrittenRules) -> None:
     """Check the expressions of all stages and relabel rules."""
-    for member in scope.members.values():
-        if member.block.name.endswith((".relabel", ".process")):
-            for block in _inner(member.block):
-                argument = _ARGUMENTS.get(block.name)
-                place = attribute(block, argument) if argument is not None else None
-                written = text(block, argument) if argument is not None and place is not None else None
-                if place is not None and written:
-                    _check(block, place, written, findings)
+    for name, members in scope.named.items():
+        if name.endswith(".relabel"):
+            for member in members:
+                for block, rule in written.of(member.block):
+                    if rule.regex:
+                        _check(block, "regex", rule.regex, findings, rule.reads)
+        elif name.endswith(".process"):
+            for member in members:
+                _check_stages(member.block, findings)
 
 
-def _inner(block: ast.Block) -> Iterator[ast.Block]:
-    pending = [*blocks(block)]
+def _check_stages(pipeline: ast.Block, findings: Findings) -> None:
+    pending = [*blocks(pipeline)]
     while pending:
-        inner = pending.pop()
-        yield inner
-        if inner.name == "stage.match":
-            pending.extend(blocks(inner))
+        stage = pending.pop()
+        argument = _ARGUMENTS.get(stage.name)
+        written = text(stage, argument) if argument is not None else None
+        if argument is not None and written:
+            _check(stage, argument, written, findings)
+        elif stage.name == "stage.match":
+            pending.extend(blocks(stage))
 
 
-def _check(block: ast.Block, place: ast.Attribute, written: str, findings: Findings) -> None:
+def _check(
+    block: ast.Block, argument: str, written: str, findings: Findings, reads: tuple[str, ...] = ()
+) -> None:
+    """`reads` are the labels whose values the expression must match, if it must match whole values."""
     needs = needs_of(written) if isinstance(compile_regex(written), Regex) else None
     if needs is None:
         return
+    place = attribute(block, argument) or block
     if needs.dead:
         message = (
             "this matches nothing: it asks for characters before the beginning or after the end of the text"
         )
         findings.warning("alloy/never-matches", message, place, "escape a plain `$` or `^` with a backslash")
-        return
-    sources = texts(block, "source_labels") if block.name == "rule" else []
-    if len(sources) == 1 and _NAMES.fullmatch(sources[0][1]):
+    elif len(reads) == 1 and _NAMES.fullmatch(reads[0]):
         foreign = sorted(needs.characters - _IN_NAMES)
         if foreign:
             message = f"this matches nothing: no name in Kubernetes holds {' or '.join(map(repr, foreign))}"
