@@ -54,7 +54,7 @@ class _Evaluator:
         if depth > _MOST_NESTED:
             return Unknown("an expression nested this deep")
         below = depth + 1
-        match expression:
+        match expression:  # the usual ones first
             case ast.String(text=text):
                 return _unquote(text)
             case ast.Array(items=items):
@@ -63,6 +63,12 @@ class _Evaluator:
                 return _access(self.value(inner, below), name)
             case ast.Identifier(name=name):
                 return Reference((name,))
+            case ast.Call(function=function, arguments=arguments):
+                return self._call(
+                    self.value(function, below), [self.value(item, below) for item in arguments]
+                )
+            case ast.Binary(left=left, operator=sign, right=right):
+                return _binary(self.value(left, below), sign, self.value(right, below))
             case ast.Number(text=text):
                 return _number(text)
             case ast.Bool(value=value):
@@ -75,14 +81,8 @@ class _Evaluator:
                 return _whole({field.key: self.value(field.value, below) for field in fields})
             case ast.Unary(operator=sign, operand=operand):
                 return _unary(sign, self.value(operand, below))
-            case ast.Binary(left=left, operator=sign, right=right):
-                return _binary(self.value(left, below), sign, self.value(right, below))
             case ast.Index(value=inner, index=index):
                 return _index(self.value(inner, below), self.value(index, below))
-            case ast.Call(function=function, arguments=arguments):
-                return self._call(
-                    self.value(function, below), [self.value(item, below) for item in arguments]
-                )
             case _:
                 assert_never(expression)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
-from compiler.alloy.checker.flow.arguments import blocks, text
+from compiler.alloy.checker.flow.arguments import attribute, blocks, text
 from compiler.flow.wiring import Wiring, wire
 
 _PASSING = frozenset({"loki.process", "loki.relabel", "prometheus.relabel"})
@@ -17,6 +17,8 @@ _MOST_WAYS = 1000
 
 def judge_fan_out(file: ast.File, findings: Findings) -> None:
     """Report sources whose items are all stored twice in one sink."""
+    if not any(map(_may_fork, file.body)):
+        return  # a second way begins where something is sent to two
     wiring = wire(file)
     for name, block in wiring.blocks.items():
         if block.name == "prometheus.scrape" or block.name.startswith("loki.source."):
@@ -28,6 +30,14 @@ def judge_fan_out(file: ast.File, findings: Findings) -> None:
             for sink, firsts in ways.items():
                 if len(firsts) > 1:
                     _report(name, block, sink, firsts, findings)
+
+
+def _may_fork(statement: ast.Statement) -> bool:
+    """Whether a component may forward to more than one other."""
+    forward_to = attribute(statement, "forward_to") if isinstance(statement, ast.Block) else None
+    if forward_to is None:
+        return False
+    return not isinstance(forward_to.value, ast.Array) or len(forward_to.value.items) > 1
 
 
 def _report(name: str, block: ast.Block, sink: str, firsts: list[str], findings: Findings) -> None:

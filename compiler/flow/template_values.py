@@ -7,6 +7,7 @@ string, and a function that is given one fails. A stage whose template fails lea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import Literal, TypeAlias, assert_never
 
@@ -30,8 +31,12 @@ class Printed(Struct, frozen=True):
     can_fail: bool
 
 
+@lru_cache(maxsize=256)
 def printed(text: str) -> Printed:
-    """What the template `text` can print; anything where it does not parse."""
+    """What the template `text` can print; anything where it does not parse.
+
+    Remembered, since each source of a pipeline asks for the templates in it.
+    """
     try:
         template = parse(text)
     except TemplateSyntaxError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import Final
 
 from compiler.languages.go_strings import decode, encode, is_digit, is_letter
@@ -69,7 +70,9 @@ def unquote_rune(literal: str) -> int:
     return _code_point(match)
 
 
+@lru_cache(maxsize=1024)
 def _unescape(body: str, quote: str) -> str:
+    """Remembered, since everyone who looks at an expression or a template reads it anew."""
     result = bytearray()
     position = 0
     while position < len(body):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from compiler.alloy import ast
 from compiler.alloy.checker.constants import is_set
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.scopes import Member, Scope
 
-_DESTINATIONS = ("forward_to",)
 _RECEIVERS = frozenset({"receiver", "input", "logs_receiver"})
 """Exports that others push into; all other exports are read."""
 
@@ -27,7 +24,7 @@ def check_dead(scope: Scope, findings: Findings) -> None:
     for member in scope.members.values():
         if member.component is None or member.component.block.source is None:
             continue
-        forwards = [*_destinations(member.block)]
+        forwards = _destinations(member.block)
         leads_nowhere = forwards and all(is_set(attribute.value) is False for attribute in forwards)
         if leads_nowhere and not _is_read(member):
             message = f"{member.id} leads nowhere: it forwards to nobody"
@@ -42,14 +39,16 @@ def _is_read(member: Member) -> bool:
     return any(use.path[:1] and use.path[0] not in _RECEIVERS for use in uses)
 
 
-def _destinations(block: ast.Block) -> Iterator[ast.Attribute]:
+def _destinations(block: ast.Block) -> list[ast.Attribute]:
     """The attributes that say where a component sends its data: `forward_to`, and those of `output` blocks."""
+    found = []
     for statement in block.body:
-        if isinstance(statement, ast.Attribute):
-            if statement.name in _DESTINATIONS:
-                yield statement
-        elif statement.name == "output":
-            yield from (inner for inner in statement.body if isinstance(inner, ast.Attribute))
+        if statement.name == "forward_to":
+            if isinstance(statement, ast.Attribute):
+                found.append(statement)
+        elif statement.name == "output" and isinstance(statement, ast.Block):
+            found += [inner for inner in statement.body if isinstance(inner, ast.Attribute)]
+    return found
 
 
 def _check_unused(member: Member, findings: Findings) -> None:

@@ -126,7 +126,10 @@ class Scope(Struct, eq=False):
 
     def imports_namespace(self, name: str) -> bool:
         """Whether `name` is the label of an import here or in any scope around."""
-        return any(name in scope.imports for scope in self.outwards())
+        for scope in self.outwards():
+            if name in scope.imports:
+                return True
+        return False
 
     def outwards(self) -> Iterator[Scope]:
         scope: Scope | None = self

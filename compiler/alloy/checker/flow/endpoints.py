@@ -24,7 +24,7 @@ def check_schemes(scope: Scope, findings: Findings, written: WrittenRules) -> No
 
 def _check_scheme(member: Member, findings: Findings, written: WrittenRules) -> None:
     """A scrape over plain http of what speaks TLS: a TLS setting, or a port known for it."""
-    if text(member.block, "scheme", "http") != "http":
+    if attribute(member.block, "scheme") is not None:  # who says http has thought of it
         return
     reason = _tls_reason(member, written)
     if reason is None or _sets_scheme(member, written):
@@ -36,12 +36,9 @@ def _check_scheme(member: Member, findings: Findings, written: WrittenRules) -> 
 
 def _tls_reason(member: Member, written: WrittenRules) -> tuple[ast.Node, str] | None:
     for tls in blocks(member.block, "tls_config"):
-        if attribute(member.block, "scheme") is None:
-            return tls, "has TLS settings"
+        return tls, "has TLS settings"
     targets = attribute(member.block, "targets")
-    if targets is None or attribute(member.block, "scheme") is not None:  # who says http has thought of it
-        return None
-    for address in _addresses(member, written):
+    for address in _addresses(member, written) if targets is not None else ():
         port = _TLS_PORTS.search(address)
         if port is not None:
             return targets, f"its targets answer on port {port[1]}, which is a TLS port"

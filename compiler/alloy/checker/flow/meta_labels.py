@@ -14,16 +14,19 @@ from compiler.alloy.checker.scopes import Member, Scope
 
 _META = "__meta_kubernetes_"
 _FAMILIES: dict[str, tuple[str, ...]] = {
-    "node": ("node_",),
-    "pod": ("pod_",),
-    "service": ("service_",),
-    "endpoints": ("endpoints_", "endpoint_", "service_", "pod_"),
-    "endpointslice": ("endpointslice_", "service_", "pod_"),
-    "ingress": ("ingress_",),
+    "node": (f"{_META}node_",),
+    "pod": (f"{_META}pod_",),
+    "service": (f"{_META}service_",),
+    "endpoints": (f"{_META}endpoints_", f"{_META}endpoint_", f"{_META}service_", f"{_META}pod_"),
+    "endpointslice": (f"{_META}endpointslice_", f"{_META}service_", f"{_META}pod_"),
+    "ingress": (f"{_META}ingress_",),
 }
-"""Role -> how its labels go on after `__meta_kubernetes_`; all but nodes also have `namespace`."""
-_ATTACHED = {"node": ("node_",), "namespace": ("namespace_label", "namespace_annotation")}
-"""Option of `attach_metadata` -> the labels it adds."""
+"""Role -> how its labels begin; all but nodes also have `__meta_kubernetes_namespace`."""
+_ATTACHED = {
+    "node": (f"{_META}node_",),
+    "namespace": (f"{_META}namespace_label", f"{_META}namespace_annotation"),
+}
+"""Option of `attach_metadata` -> how the labels begin that it adds."""
 _ATTACHES = {
     "node": ("pod", "endpoints", "endpointslice"),
     "namespace": ("pod", "endpoints", "endpointslice", "service", "ingress"),
@@ -67,30 +70,27 @@ def _check_rules(
     known = [role for role in roles if role in _FAMILIES]
     if len(known) != len(sources):
         return
-    families = {
-        family for source, role in zip(sources, known, strict=True) for family in _families(source, role)
-    }
-    is_set = tuple(_META + family for family in families)
-    exact = f"{_META}namespace" if any(role != "node" for role in known) else ""
+    families = tuple({family for pair in zip(sources, known, strict=True) for family in _families(*pair)})
+    namespace = f"{_META}namespace" if any(role != "node" for role in known) else ""
     set_before: set[str] = set()
     for block, rule in rules:
         for label in rule.reads:
-            if label.startswith(_META) and not label.startswith(is_set) and label != exact:
+            if label.startswith(_META) and not label.startswith(families) and label != namespace:
                 if label not in set_before:
                     _report(block, label, known, findings)
         if rule.target:
             set_before.add(rule.target)
 
 
-def _families(source: ast.Block, role: str) -> set[str]:
-    found = set(_FAMILIES[role])
+def _families(source: ast.Block, role: str) -> tuple[str, ...]:
+    found = _FAMILIES[role]
     for attached in blocks(source, "attach_metadata"):
         for option, families in _ATTACHED.items():
             if role not in _ATTACHES[option]:
                 continue
             given = attribute(attached, option)
             if given is not None and (flag(attached, option) or not isinstance(given.value, ast.Bool)):
-                found.update(families)
+                found += families
     return found
 
 
@@ -98,7 +98,7 @@ def _report(rule: ast.Block, label: str, roles: list[str], findings: Findings) -
     names = " and ".join(f'"{role}"' for role in dict.fromkeys(roles))
     message = f"discovery of role {names} sets no label {label}: it is always empty here"
     option = next(
-        (name for name, families in _ATTACHED.items() if label.removeprefix(_META).startswith(families)), None
+        (name for name, families in _ATTACHED.items() if label.startswith(families)), None
     )
     hint = f"add `attach_metadata {{ {option} = true }}` to the discovery" if option is not None else None
     for node, name in texts(rule, "source_labels"):
