@@ -59,8 +59,8 @@ class _Evaluator:
                 return _unquote(text)
             case ast.Array(items=items):
                 return _whole([self.value(item, below) for item in items])
-            case ast.Access(value=inner, name=name):
-                return _access(self.value(inner, below), name)
+            case ast.Access():
+                return self._path(expression, below)
             case ast.Identifier(name=name):
                 return Reference((name,))
             case ast.Call(function=function, arguments=arguments):
@@ -86,15 +86,31 @@ class _Evaluator:
             case _:
                 assert_never(expression)
 
+    def _path(self, expression: ast.Access, depth: int) -> Value:
+        """`a.b.c`: a Reference, unless `a` is something else than a name."""
+        names = [expression.name]
+        base = expression.value
+        while type(base) is ast.Access:
+            names.append(base.name)
+            base = base.value
+        if type(base) is ast.Identifier:
+            return Reference((base.name, *reversed(names)))
+        value = self.value(base, depth)
+        for name in reversed(names):
+            value = _access(value, name)
+        return value
+
     def _call(self, function: Value, arguments: list[Value]) -> Value:
         if not isinstance(function, Reference):
             return Unknown("a call of something that is no function")
         name = str(function)
         if name in {"array.concat", "concat"}:
             return _concat(arguments)
-        unknown = next((item for item in arguments if isinstance(item, Unknown | Reference)), None)
-        if unknown is not None:
-            return unknown if isinstance(unknown, Unknown) else Unknown(f"{name}({unknown})")
+        for item in arguments:
+            if isinstance(item, Unknown):
+                return item
+            if isinstance(item, Reference):
+                return Unknown(f"{name}({item})")
         if name in {"sys.env", "env"} and len(arguments) == 1:
             return self._variable(arguments[0])
         call = _FUNCTIONS.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 
 from msgspec import Struct
@@ -34,11 +34,17 @@ class LabelSet(Struct, frozen=True):
 
     def having(self, name: str, domain: Domain) -> LabelSet:
         """The set with one label replaced; one that is always absent is left out."""
-        rest = dict(self.domains)
-        rest.pop(name, None)
-        if domain != ABSENT or self.others is not None:
-            rest[name] = domain
-        return LabelSet(tuple(sorted(rest.items())), self.others)
+        return self.having_all({name: domain})
+
+    def having_all(self, domains: Mapping[str, Domain]) -> LabelSet:
+        """The set with several labels replaced."""
+        merged = dict(self.domains)
+        for name, domain in domains.items():
+            if domain != ABSENT or self.others is not None:
+                merged[name] = domain
+            else:
+                merged.pop(name, None)
+        return LabelSet(tuple(sorted(merged.items())), self.others)
 
     def keeping(self, admits: Callable[[str], bool]) -> LabelSet:
         """The labels whose names `admits` takes."""

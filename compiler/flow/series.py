@@ -10,7 +10,7 @@ from compiler.alloy import ast
 from compiler.coverage.model import OPEN, closed
 from compiler.flow.model import LabelSet, NameFilter, SeriesFlow
 from compiler.flow.relabelling import known_rule, relabel
-from compiler.flow.targets import targets_of, with_default
+from compiler.flow.targets import targets_of, with_defaults
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.relabel import Rule
@@ -38,8 +38,8 @@ def series_flows(wiring: Wiring) -> Iterator[SeriesFlow]:
 
 def _scraped(labels: LabelSet, block: ast.Block) -> LabelSet:
     job = text(block, "job_name", f"{block.name}.{block.label}")
-    labels = with_default(labels, "job", OPEN if job is None else closed(job))
-    return with_default(labels, "instance", OPEN).public()
+    job_label = OPEN if job is None else closed(job)
+    return with_defaults(labels, {"job": job_label, "instance": OPEN}).public()
 
 
 def _follow(flow: SeriesFlow, component: str, wiring: Wiring, seen: frozenset[str]) -> Iterator[SeriesFlow]:
@@ -59,13 +59,12 @@ def _follow(flow: SeriesFlow, component: str, wiring: Wiring, seen: frozenset[st
 
 def external(labels: LabelSet, sink: ast.Block) -> tuple[LabelSet, frozenset[str]]:
     """The labels after a sink's external labels, and which of those give way to another value that is there."""
-    beaten = set()
+    own, added, beaten = dict(labels.domains), {}, set()
     for name, value in entries(sink, "external_labels").items():
-        own, added = labels[name], OPEN if value is None else closed(value)
-        if name in labels.names() and (own.values is None or own.values - {"", value}):
+        added[name] = OPEN if value is None else closed(value)
+        if name in own and (own[name].values is None or own[name].values - {"", value}):
             beaten.add(name)
-        labels = with_default(labels, name, added)
-    return labels, frozenset(beaten)
+    return with_defaults(labels, added), frozenset(beaten)
 
 
 def _relabelled(flow: SeriesFlow, component: str, block: ast.Block) -> SeriesFlow:

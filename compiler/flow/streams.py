@@ -13,7 +13,7 @@ from compiler.coverage.model import ABSENT, OPEN, Domain, LineFormat, closed
 from compiler.flow.model import LabelSet, StreamFlow
 from compiler.flow.relabelling import relabel
 from compiler.flow.series import external
-from compiler.flow.targets import targets_of, with_default
+from compiler.flow.targets import targets_of, with_defaults
 from compiler.flow.template_values import printed
 from compiler.flow.wiring import Wiring, argument, entries, inner, text
 from compiler.languages.log_selector import Selector, compile_selector
@@ -109,7 +109,7 @@ def _follow(way: _Way, passing: Passing, component: str, seen: frozenset[str]) -
 
 def _from_targets(block: ast.Block, wiring: Wiring) -> Passing:
     labels = targets_of(argument(block, "targets"), wiring) or LabelSet(others="")
-    labels = with_default(with_default(labels, "job", OPEN), "instance", OPEN)
+    labels = with_defaults(labels, {"job": OPEN, "instance": OPEN})
     return Passing(labels.public(), lines="mixed")  # programs write as they like
 
 
@@ -131,10 +131,13 @@ def _from_events(block: ast.Block, wiring: Wiring) -> Passing:
 
 
 def _from_api(block: ast.Block, wiring: Wiring) -> Passing:
-    labels = LabelSet()
-    for name, value in entries(block, "labels").items():
-        labels = labels.having(name, OPEN if value is None else closed(value))
-    return Passing(labels)
+    written = entries(block, "labels").items()
+    return Passing(LabelSet().having_all({name: _domain(value) for name, value in written}))
+
+
+def _domain(value: str | None) -> Domain:
+    """The one value of a label; any, where only a running Alloy knows it."""
+    return OPEN if value is None else closed(value)
 
 
 SOURCES: dict[str, Callable[[ast.Block, Wiring], Passing]] = {
@@ -175,9 +178,7 @@ def _regex(passing: Passing, stage: ast.Block) -> Passing:
     passing = _extract(passing, stage)
     if argument(stage, "labels_from_groups") in (None, False):
         return passing
-    labels = passing.labels
-    for name in extracted_by(stage).names:
-        labels = labels.having(name, OPEN)
+    labels = passing.labels.having_all(dict.fromkeys(extracted_by(stage).names, OPEN))
     return replace(passing, labels=labels)
 
 
@@ -195,22 +196,20 @@ def _template(passing: Passing, stage: ast.Block) -> Passing:
 
 def _labels(passing: Passing, stage: ast.Block) -> Passing:
     """A label takes the value of a key that is there, and stays as it is where it is not."""
-    labels = passing.labels
+    found = {}
     from_metadata = argument(stage, "source_type") == "structured_metadata"
     for name, source in entries(stage, "values").items():
         domain = OPEN if from_metadata else passing.extract(source or name)
         if domain.values is not None and "" in domain.values:
-            domain = domain | labels[name]
-        labels = labels.having(name, domain)
-    return replace(passing, labels=labels)
+            domain = domain | passing.labels[name]
+        found[name] = domain
+    return replace(passing, labels=passing.labels.having_all(found))
 
 
 def _static_labels(passing: Passing, stage: ast.Block) -> Passing:
-    labels = passing.labels
-    for name, value in entries(stage, "values").items():
-        if value != "":
-            labels = labels.having(name, OPEN if value is None else closed(value))
-    return replace(passing, labels=labels)
+    written = entries(stage, "values").items()
+    values = {name: _domain(value) for name, value in written if value != ""}
+    return replace(passing, labels=passing.labels.having_all(values))
 
 
 def _names(stage: ast.Block, name: str) -> frozenset[str]:
@@ -266,9 +265,8 @@ def _match(passing: Passing, stage: ast.Block, watch: Watch, depth: int) -> Pass
         return _without(passing, text(stage, "selector", ""))
     inside = _stages(passing.nested(), stage, watch, depth)
     names = {*passing.labels.names(), *inside.labels.names()}
-    labels = passing.labels
-    for name in sorted(names):
-        labels = labels.having(name, passing.labels[name] | inside.labels[name])
+    either = {name: passing.labels[name] | inside.labels[name] for name in names}
+    labels = passing.labels.having_all(either)
     keys = [*passing.extracted, *(key for key in inside.extracted if key not in passing.extracted)]
     extracted = {key: passing.extract(key) | inside.extract(key) for key in keys}
     others = passing.others | inside.others
@@ -300,9 +298,7 @@ def _truncate(passing: Passing, stage: ast.Block) -> Passing:
     passing = _extract(passing, stage)
     if all(argument(rule, "source_type") in (None, "line") for rule in inner(stage, "rule")):
         return passing
-    labels = passing.labels
-    for name in labels.names():
-        labels = labels.having(name, OPEN)
+    labels = passing.labels.having_all(dict.fromkeys(passing.labels.names(), OPEN))
     return replace(passing, labels=labels, extracted=dict.fromkeys(passing.extracted, OPEN))
 
 

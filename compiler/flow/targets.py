@@ -5,7 +5,7 @@ The labels of each discovery role are Prometheus' (prometheus/prometheus: discov
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from compiler.alloy import ast
@@ -118,11 +118,12 @@ def _union(sets: list[LabelSet]) -> LabelSet | None:
     return LabelSet(tuple(merged.items()))
 
 
-def with_default(labels: LabelSet, name: str, default: Domain) -> LabelSet:
-    """The set where a label that is or can be absent has a default."""
-    domain = labels[name]
-    if domain == ABSENT:
-        return labels.having(name, default)
-    if domain.values is not None and "" in domain.values:
-        return labels.having(name, closed(*(domain.values - {""})) | default)
-    return labels
+def with_defaults(labels: LabelSet, defaults: Mapping[str, Domain]) -> LabelSet:
+    """The set where labels that are or can be absent have a default."""
+    changed = {}
+    for name, default in defaults.items():
+        values = labels[name].values
+        if values is not None and "" in values:
+            rest = values - {""}
+            changed[name] = closed(*rest) | default if rest else default
+    return labels.having_all(changed)

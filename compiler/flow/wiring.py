@@ -41,7 +41,7 @@ def component_of(reference: Reference) -> str:
 def argument(block: ast.Block, name: str) -> Value:
     """The value of an argument, None where it is absent."""
     for statement in block.body:
-        if isinstance(statement, ast.Attribute) and statement.name == name:
+        if statement.name == name and isinstance(statement, ast.Attribute):
             return evaluate(statement.value)
     return None
 
@@ -57,14 +57,14 @@ def text(block: ast.Block, name: str, default: str) -> str | None:
 def entries(block: ast.Block, name: str) -> dict[str, str | None]:
     """The texts of an object argument by key, None for a value that only a running Alloy knows."""
     for statement in block.body:
-        if isinstance(statement, ast.Attribute) and statement.name == name:
+        if statement.name == name and isinstance(statement, ast.Attribute):
             content = statement.value
             if isinstance(content, ast.Object):
-                values = ((field.key, evaluate(field.value)) for field in content.fields)
+                values = [(field.key, evaluate(field.value)) for field in content.fields]
                 return {key: value if isinstance(value, str) else None for key, value in values}
     return {}
 
 
 def inner(block: ast.Block, name: str) -> Iterator[ast.Block]:
     """The nested blocks of that name."""
-    return (entry for entry in block.body if isinstance(entry, ast.Block) and entry.name == name)
+    return (entry for entry in block.body if entry.name == name and isinstance(entry, ast.Block))

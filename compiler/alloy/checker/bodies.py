@@ -27,7 +27,7 @@ def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int =
     run = context.run
     if spec.group is None and spec.ref is None:
         _check_body(block, spec, context, depth)
-    elif (key := key_of(block, spec, context)) is None:
+    elif (key := key_of(block, spec.path, context)) is None:
         judge_block(block, spec, depth, context)
         _check_body(block, spec, context, depth)
     elif key not in run.sound:
@@ -82,13 +82,20 @@ def _check_statements(block: ast.Block, body: Body, path: str, context: Context,
 
 def _check_attribute(attribute: ast.Attribute, spec: AttributeSpec, path: str, context: Context) -> None:
     value, run = attribute.value, context.run
-    if type(value) is ast.Access or context.scope.shadows:
+    if _is_reference(value) or context.scope.shadows:
         _check_argument(attribute, spec, context)
-    elif (key := (path, spec.name, run.findings.lines.text[value.start : value.end])) not in run.sound:
+    elif (key := (path, spec.name, run.text[value.start : value.end])) not in run.sound:
         before = run.progress
         _check_argument(attribute, spec, context)
         if run.progress == before and not run.judged:
             remember(key, context)
+
+
+def _is_reference(value: ast.Expr) -> bool:
+    """Whether a value is a reference or a list of such, which is to be resolved each time."""
+    if type(value) is ast.Array and value.items:
+        value = value.items[0]
+    return type(value) is ast.Access
 
 
 def _check_argument(attribute: ast.Attribute, spec: AttributeSpec, context: Context) -> None:

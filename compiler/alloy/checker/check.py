@@ -46,12 +46,13 @@ def check(
     catalog = load_catalog(release)
     findings = Findings(source, lines_of(file), origins(built, file) if built is not None else Origins())
     sound = sound_blocks(catalog.release.name, stability, community, judges)
-    run = Run(catalog, findings, stability, community, release is not None, judges, sound=sound)
+    text = findings.lines.text
+    run = Run(catalog, findings, text, stability, community, release is not None, judges, sound=sound)
     scope = build_scope(file.body, catalog, _kind(file))
     check_scope(scope, run)
     scopes = _with_inner(scope)
     names = {name for each in scopes for name in each.named}
-    checks = (check_cycles, *flow_checks(names, findings.lines.text))
+    checks = (check_cycles, *flow_checks(names, text))
     for each in scopes:
         for check_one in checks:
             check_one(each, findings)

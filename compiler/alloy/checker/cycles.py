@@ -14,6 +14,8 @@ def check_cycles(scope: Scope, findings: Findings) -> None:
     if not members:
         return  # a cycle goes through members that refer to others and are referred to
     edges = {member: _targets(member, scope) for member in members}
+    if _has_order(members, edges):
+        return
     for component in _strongly_connected(members, edges):
         if len(component) > 1:
             names = ", ".join(sorted(member.id for member in component))
@@ -31,6 +33,21 @@ def _targets(member: Member, scope: Scope) -> tuple[Member, ...]:
     """Members of the same scope that it refers to and that refer on, each once, in order of appearance."""
     found = (use.target for use in member.uses if use.target.scope is scope and use.target.uses)
     return tuple(dict.fromkeys(found))
+
+
+def _has_order(members: Sequence[Member], edges: Mapping[Member, Sequence[Member]]) -> bool:
+    """Whether all can be put before what they refer to (Kahn's algorithm): then there is no cycle."""
+    before = dict.fromkeys(members, 0)
+    for member in members:
+        for target in edges[member]:
+            before[target] += 1
+    ready = [member for member in members if not before[member]]
+    for member in ready:
+        for target in edges[member]:
+            before[target] -= 1
+            if not before[target]:
+                ready.append(target)
+    return len(ready) == len(members)
 
 
 def _strongly_connected(

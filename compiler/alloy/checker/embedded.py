@@ -43,4 +43,5 @@ def _is_deeper(block: ast.Block, levels: int) -> bool:
 
 def is_judged(block: ast.Block, context: Context) -> bool:
     """Whether a judge has found something in this block."""
-    return any(block.start <= offset < block.end for offset in context.run.judged)
+    judged = context.run.judged
+    return bool(judged) and any(block.start <= offset < block.end for offset in judged)

@@ -66,7 +66,8 @@ def _infer_access(expr: ast.Access, context: Context, depth: int) -> Type:
         base = base.value
     if type(base) is ast.Identifier:
         names.append(base.name)
-        return infer_reference(expr, tuple(reversed(names)), context)
+        names.reverse()
+        return infer_reference(expr, tuple(names), context)
     names.reverse()
     value = infer(base, context, depth + 1)
     for name in names:

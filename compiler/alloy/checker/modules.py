@@ -19,16 +19,18 @@ def check_scope(scope: Scope, run: Run, depth: int = 0) -> None:
         hint = "only blocks stand at the top of a file or module"
         context.findings.error("alloy/stray-attribute", message, attribute, hint)
         infer(attribute.value, context)
-    members = sorted(scope.all_members(), key=lambda member: member.block.name != "declare")
-    for member in members:
+    for member in scope.extra:
         _report_duplicate(member, run)
+    for member in sorted(scope.all_members(), key=_turn):
         _check_member(member, Context(run, scope, member), depth)
+
+
+def _turn(member: Member) -> int:
+    return 0 if member.block.name == "declare" else 1
 
 
 def _report_duplicate(member: Member, run: Run) -> None:
     first = member.scope.members[member.id]
-    if first is member:
-        return
     line, column = run.findings.position(first.block.start)
     message = f"block {member.id} already declared at {run.findings.source.path}:{line}:{column}"
     run.findings.error(

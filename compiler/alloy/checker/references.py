@@ -24,7 +24,7 @@ def infer_reference(node: ast.Expr, names: tuple[str, ...], context: Context) ->
     if found is not None:
         context.run.references += 1
         member, path = found
-        if names[0] in standard_names():
+        if scope.shadows and names[0] in standard_names():
             message = "a component is shadowing an existing stdlib name"
             context.findings.warning("alloy/shadowed-function", message, node)
         _record(context, Use(member, path, node))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from compiler.alloy import ast
-from compiler.alloy.catalog.model import BlockSpec, Stability
+from compiler.alloy.catalog.model import Stability
 from compiler.alloy.checker.run import Context, Judges
 
 _MOST = 5000
@@ -24,11 +24,9 @@ def sound_blocks(release: str, stability: Stability | None, community: bool | No
     return set()
 
 
-def key_of(block: ast.Block, spec: BlockSpec, context: Context) -> tuple[str, str] | None:
-    """What tells a block from others; None where names may mean something else."""
-    if context.scope.shadows:
-        return None
-    return spec.path, context.findings.lines.text[block.start : block.end]
+def key_of(block: ast.Block, path: str, context: Context) -> tuple[str, str] | None:
+    """What tells a block at a path of the catalog from others; None where names may mean something else."""
+    return None if context.scope.shadows else (path, context.run.text[block.start : block.end])
 
 
 def remember(key: tuple[str, ...], context: Context) -> None:

@@ -52,6 +52,8 @@ class Run(Struct):
 
     catalog: Catalog
     findings: Findings
+    text: str
+    """The source: what stands from the offset `start` of a node to its `end` is what was written there."""
     stability: Stability | None
     community: bool | None
     pinned: bool

@@ -85,10 +85,13 @@ class Scope(Struct, eq=False):
         if first is not member:
             self.extra.append(member)
             return first
-        self.named.setdefault(member.block.name, []).append(member)
-        head = member.id.partition(".")[0]
-        self.shadows = self.shadows or head in standard_names()
-        length = member.id.count(".") + 1
+        name = member.block.name
+        if name in self.named:
+            self.named[name].append(member)
+        else:
+            self.named[name] = [member]
+            self.shadows = self.shadows or name.partition(".")[0] in standard_names()
+        head, length = name.partition(".")[0], member.id.count(".") + 1
         lengths = self._heads.get(head, ())
         if length not in lengths:
             self._heads[head] = tuple(sorted((*lengths, length)))
@@ -119,16 +122,20 @@ class Scope(Struct, eq=False):
 
     def declaration(self, name: str) -> Declaration | None:
         """The custom component of that name, declared here or in any scope around."""
-        for scope in self.outwards():
+        scope: Scope | None = self
+        while scope is not None:
             if name in scope.declarations:
                 return scope.declarations[name]
+            scope = scope.parent
         return None
 
     def imports_namespace(self, name: str) -> bool:
         """Whether `name` is the label of an import here or in any scope around."""
-        for scope in self.outwards():
+        scope: Scope | None = self
+        while scope is not None:
             if name in scope.imports:
                 return True
+            scope = scope.parent
         return False
 
     def outwards(self) -> Iterator[Scope]:
@@ -190,13 +197,13 @@ class _Kind(NamedTuple):
 
 def _kind(name: str, scope: Scope, catalog: Catalog) -> _Kind:
     if (config := catalog.config_block(name)) is not None:
-        return _Kind(config=config)
+        return _Kind(config)
     if (custom := scope.declaration(name)) is not None:
         return _Kind(custom=custom)
     head, _, rest = name.partition(".")
     if rest and scope.imports_namespace(head):
         return _Kind(imported=True)
-    return _Kind(component=catalog.component(name))
+    return _Kind(None, catalog.component(name))
 
 
 def _declaration(block: ast.Block) -> Declaration:

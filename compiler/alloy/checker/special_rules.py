@@ -147,7 +147,7 @@ def _truncate_frequency(given: Given) -> None:
 
 def _native_histograms(given: Given) -> None:
     protocols = given.statements.get("scrape_protocols")
-    if not given.certain("scrape_native_histograms") or not isinstance(protocols, ast.Attribute):
+    if not isinstance(protocols, ast.Attribute) or not given.certain("scrape_native_histograms"):
         return
     if isinstance(protocols.value, ast.Array):
         names = {item.text[1:-1] for item in protocols.value.items if isinstance(item, ast.String)}

@@ -34,6 +34,11 @@ def _plain(wanted: Type, spec: AttributeSpec) -> type[ast.Node] | None:
 
 
 def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, depth: int) -> None:
+    if type(expr) is ast.Access:
+        kind = infer(expr, context)
+        if not fits(kind, wanted):
+            _mismatch(expr, wanted, kind, spec, context)
+        return
     literal = _LITERAL.get(type(expr))
     if literal is not None:
         _check_literal(expr, literal, wanted, spec, context)
@@ -41,10 +46,6 @@ def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, 
     if depth > DEEPEST:
         return
     match expr:
-        case ast.Access():
-            kind = infer(expr, context)
-            if not fits(kind, wanted):
-                _mismatch(expr, wanted, kind, spec, context)
         case ast.Paren(inner):
             _check(inner, wanted, spec, context, depth + 1)
         case ast.Array(items) if wanted.kind == "list" and wanted.of is not None:

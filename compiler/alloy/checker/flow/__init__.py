@@ -13,9 +13,9 @@ Check = Callable[[Scope, Findings], None]
 
 
 def flow_checks(names: Set[str], text: str) -> list[Check]:
-    """The checks that can find something in a file with this text, whose blocks have these names.
+    """The checks that can find something where blocks have these names; the others need not even be loaded.
 
-    The others need not even be loaded.
+    `text` is the source of the file.
     """
     checks: list[Check] = []
     relabels = any(name.endswith(".relabel") for name in names)
@@ -46,10 +46,8 @@ def flow_checks(names: Set[str], text: str) -> list[Check]:
         checks.append(check_readers)
     if "prometheus.scrape" in names:
         from compiler.alloy.checker.flow.endpoints import check_schemes
+        from compiler.alloy.checker.flow.per_node import check_per_node_exporters
 
         checks.append(partial(check_schemes, written=written))
-        if "-exporter" in text or "cadvisor" in text:
-            from compiler.alloy.checker.flow.per_node import check_per_node_exporters
-
-            checks.append(check_per_node_exporters)
+        checks.append(partial(check_per_node_exporters, written=written))
     return checks

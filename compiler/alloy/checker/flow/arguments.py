@@ -66,5 +66,5 @@ def fields(block: ast.Block, name: str) -> list[tuple[str, str | None]] | None:
 def blocks(block: ast.Block, name: str = "") -> Iterator[ast.Block]:
     """The blocks inside `block`, all or those called `name`."""
     for statement in block.body:
-        if isinstance(statement, ast.Block) and name in ("", statement.name):
+        if (not name or statement.name == name) and isinstance(statement, ast.Block):
             yield statement

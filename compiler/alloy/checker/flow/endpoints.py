@@ -120,11 +120,11 @@ def _literal_addresses(targets: ast.Array) -> list[str]:
 def _rule_addresses(relabel: ast.Block, written: WrittenRules) -> list[str]:
     """Addresses that rules write, and ports that they keep."""
     found = []
-    for _, rule in written.of(relabel):
+    for block, rule in written.of(relabel):
         if rule.action == "keep" and _reads_port(rule):
             found.append(rule.regex or "")
         elif rule.target == "__address__":
-            found.append(rule.replacement or "")
+            found.append(text(block, "replacement") or "")
     return found
 
 

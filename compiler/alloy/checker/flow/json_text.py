@@ -18,8 +18,8 @@ _END_OF_LINE = lazy_pattern(r"(?:\\s\*)?\$\)?$")
 
 
 def check_greedy_json(stage: ast.Block, later: Sequence[ast.Block], findings: Findings) -> None:
-    """Report a group like `{.*}` that a later stage.json parses: it runs to the last brace of the line."""
-    written = text(stage, "expression") if stage.name == "stage.regex" else None
+    """Report a group like `{.*}` of a stage.regex that a later stage.json parses: it runs to the last brace."""
+    written = text(stage, "expression")
     if not written:
         return
     parsed = {text(other, "source") for other in later if other.name == "stage.json"}

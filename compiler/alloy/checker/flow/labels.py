@@ -162,7 +162,10 @@ def labels_set_by(stage: ast.Block) -> Labels:
 
 def use_at(member: Member, node: ast.Expr) -> Use | None:
     """The reference that stands at this very node."""
-    return next((use for use in member.uses if use.node is node), None)
+    for use in member.uses:
+        if use.node is node:
+            return use
+    return None
 
 
 def written_name(expr: ast.Expr) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from compiler.alloy import ast
 from compiler.alloy.checker.constants import constant
 from compiler.alloy.checker.findings import Findings
-from compiler.alloy.checker.flow.arguments import attribute, blocks, text, texts
+from compiler.alloy.checker.flow.arguments import attribute, text
+from compiler.alloy.checker.flow.written_rules import WrittenRules
 from compiler.alloy.checker.scopes import Member, Scope
 from compiler.lazy_pattern import lazy_pattern
 
@@ -19,19 +20,32 @@ _MESSAGE = "{} answers for exporters on all nodes: each scrape gets the metrics 
 _HINT = "scrape endpoints instead: each exporter by itself (discovery of role endpointslice)"
 
 
-def check_per_node_exporters(scope: Scope, findings: Findings) -> None:
+def check_per_node_exporters(scope: Scope, findings: Findings, written: WrittenRules) -> None:
     """Check whose address every prometheus.scrape asks."""
+    components = [*_components(scope)]
+    addressed = {member: names for member in components if (names := _addressed(member.block))}
+    kept = {member: names for member in components if (names := _kept(member.block, written))}
+    if not addressed and not kept:
+        return
     for member in scope.named.get("prometheus.scrape", ()):
         targets = attribute(member.block, "targets")
         if targets is None:
             continue
         sources = _sources(member)
-        services = {name for source in sources for name in _addressed(source.block)}
+        services = {name for source in sources for name in addressed.get(source, ())}
         roles = {text(s.block, "role") for s in sources if s.block.name == "discovery.kubernetes"}
         if roles == {"service"}:
-            services |= {name for source in sources for name in _kept(source.block)}
+            services |= {name for source in sources for name in kept.get(source, ())}
         for service in sorted(services):
             findings.warning("alloy/one-of-many", _MESSAGE.format(service), targets, _HINT)
+
+
+def _components(scope: Scope) -> Iterator[Member]:
+    """What targets can be written in, or come through."""
+    for outer in scope.outwards():
+        for name, members in outer.named.items():
+            if name.startswith("discovery.") or name == "prometheus.scrape":
+                yield from members
 
 
 def _sources(member: Member) -> list[Member]:
@@ -43,23 +57,31 @@ def _sources(member: Member) -> list[Member]:
     return found
 
 
-def _addressed(block: ast.Block) -> Iterator[str]:
+def _addressed(block: ast.Block) -> list[str]:
     """The Services of such exporters among the addresses of literal targets."""
     targets = attribute(block, "targets")
-    items = targets.value.items if targets is not None and isinstance(targets.value, ast.Array) else ()
-    for field in (field for item in items if isinstance(item, ast.Object) for field in item.fields):
+    if targets is None or not isinstance(targets.value, ast.Array):
+        return []
+    found = []
+    for field in (field for item in targets.value.items if isinstance(item, ast.Object) for field in item.fields):
         address = constant(field.value) if field.key == "__address__" else None
         if isinstance(address, str):
             host = address.partition(":")[0]
             service = host.partition(".")[0]
             if ".svc" in f"{host}." and _EXPORTERS.fullmatch(service):
-                yield service
+                found.append(service)
+    return found
 
 
-def _kept(block: ast.Block) -> Iterator[str]:
+def _kept(block: ast.Block, written: WrittenRules) -> list[str]:
     """The Services of such exporters that rules keep by their name."""
-    for rule in blocks(block, "rule"):
-        sources = [label for _, label in texts(rule, "source_labels")]
-        kept = text(rule, "regex") if text(rule, "action") == "keep" else None
-        if sources == ["__meta_kubernetes_service_name"] and kept and _EXPORTERS.fullmatch(kept):
-            yield kept
+    if block.name != "discovery.relabel":
+        return []
+    return [
+        rule.regex
+        for _, rule in written.of(block)
+        if rule.action == "keep"
+        and rule.reads == ("__meta_kubernetes_service_name",)
+        and rule.regex
+        and _EXPORTERS.fullmatch(rule.regex)
+    ]

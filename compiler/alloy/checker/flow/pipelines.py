@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
-from compiler.alloy.checker.flow.arguments import attribute, blocks, text
+from compiler.alloy.checker.flow.arguments import attribute, blocks, text, text_of
 from compiler.alloy.checker.flow.drops import check_shadowing_drop, drops_everything
 from compiler.alloy.checker.flow.extraction import (
     extracted_by,
@@ -69,11 +69,16 @@ _DEEPEST = 30
 
 def _check_stages(stages: Sequence[ast.Block], state: _State, findings: Findings, depth: int) -> None:
     for index, stage in enumerate(stages):
-        if stage.name == "stage.match":
-            _check_match(stage, stages[:index], state, findings, depth)
-        _check_template(stage, state, findings)
+        match stage.name:
+            case "stage.match":
+                _check_match(stage, stages[:index], state, findings, depth)
+            case "stage.template":
+                _check_template(stage, "template", state, findings)
+            case "stage.replace":
+                _check_template(stage, "replace", state, findings)
+            case "stage.regex":
+                check_greedy_json(stage, stages[index + 1 :], findings)
         _check_keys(stage, state, findings)
-        check_greedy_json(stage, stages[index + 1 :], findings)
         _advance(stage, state)
         if drops_everything(stage, stages[:index]):
             _report_drop(stage, stages[index + 1 :], depth, findings)
@@ -146,11 +151,10 @@ def _check_matcher(stage: ast.Block, matcher: Matcher, state: _State, findings: 
         findings.warning("alloy/selector-without-label", message, place or stage)
 
 
-def _check_template(stage: ast.Block, state: _State, findings: Findings) -> None:
+def _check_template(stage: ast.Block, argument: str, state: _State, findings: Findings) -> None:
     """A template that reads a key which nothing before it extracts."""
-    argument = {"stage.template": "template", "stage.replace": "replace"}.get(stage.name)
-    found = attribute(stage, argument) if argument is not None else None
-    written = text(stage, argument) if argument is not None else None
+    found = attribute(stage, argument)
+    written = text_of(found)
     if found is None or not written:
         return
     check_json_template(found, written, findings)

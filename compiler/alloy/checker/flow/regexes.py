@@ -31,7 +31,7 @@ def check_regexes(scope: Scope, findings: Findings, written: WrittenRules) -> No
         if name.endswith(".relabel"):
             for member in members:
                 for block, rule in written.of(member.block):
-                    if rule.regex:
+                    if rule.regex and rule.regex != "(.*)":  # by default
                         _check(block, "regex", rule.regex, findings, rule.reads)
         elif name.endswith(".process"):
             for member in members:

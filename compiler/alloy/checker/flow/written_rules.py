@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from compiler.alloy import ast
-from compiler.alloy.checker.constants import string_value
-from compiler.alloy.checker.flow.arguments import blocks, text_of
+from compiler.alloy.checker.constants import constant, string_value
+from compiler.alloy.checker.flow.arguments import blocks
 
 
 class WrittenRule(Struct, frozen=True):
@@ -19,7 +19,6 @@ class WrittenRule(Struct, frozen=True):
     lists_reads: bool
     """Whether these are all that it reads."""
     regex: str | None
-    replacement: str | None
 
 
 class WrittenRules(Struct):
@@ -51,27 +50,30 @@ class WrittenRules(Struct):
 
 
 def _read(rule: ast.Block) -> WrittenRule:
-    given: dict[str, ast.Attribute] = {}
+    given: dict[str, ast.Expr] = {}
     for statement in rule.body:
         if isinstance(statement, ast.Attribute):
-            given.setdefault(statement.name, statement)
+            given.setdefault(statement.name, statement.value)
     reads, lists_reads = _listed(given.get("source_labels"))
     return WrittenRule(
-        action=text_of(given.get("action"), "replace"),
-        target=text_of(given.get("target_label")),
-        reads=reads,
-        lists_reads=lists_reads,
-        regex=text_of(given.get("regex"), "(.*)"),
-        replacement=text_of(given.get("replacement"), "$1"),
+        _text(given["action"]) if "action" in given else "replace",
+        _text(given["target_label"]) if "target_label" in given else "",
+        reads,
+        lists_reads,
+        _text(given["regex"]) if "regex" in given else "(.*)",
     )
 
 
-def _listed(labels: ast.Attribute | None) -> tuple[tuple[str, ...], bool]:
+def _text(value: ast.Expr) -> str | None:
+    found = constant(value)
+    return found if isinstance(found, str) else None
+
+
+def _listed(labels: ast.Expr | None) -> tuple[tuple[str, ...], bool]:
     """The labels of `source_labels` that are written out, and whether all are."""
     if labels is None:
         return (), True
-    if not isinstance(labels.value, ast.Array):
+    if not isinstance(labels, ast.Array):
         return (), False
-    items = labels.value.items
-    found = tuple(string_value(item) for item in items if isinstance(item, ast.String))
-    return found, len(found) == len(items)
+    found = [string_value(item) for item in labels.items if isinstance(item, ast.String)]
+    return tuple(found), len(found) == len(labels.items)
