@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.types import Type
@@ -80,14 +80,20 @@ class Body(Struct, frozen=True):
     elsewhere: Mapping[str, str] = _NOTHING
     triggers: frozenset[str] | None = frozenset()
     """The names of which one must be given for any of the rules to be broken; None where none need be."""
+    known_rules: dict[tuple[str, ...], tuple[Rule, ...]] = field(default_factory=dict)
+    """The answers of `rules_for` so far: blocks of a kind mostly give the same arguments in the same order."""
 
     def rules_for(self, given: Iterable[str]) -> tuple[Rule, ...]:
         """The rules that a block with these statements may break."""
         if self.triggers is not None and self.triggers.isdisjoint(given):
             return ()
-        return tuple(
-            rule for rule in self.rules if rule.triggers is None or not rule.triggers.isdisjoint(given)
-        )
+        names = tuple(given)
+        found = self.known_rules.get(names)
+        if found is None:
+            found = self.known_rules[names] = tuple(
+                rule for rule in self.rules if rule.triggers is None or not rule.triggers.isdisjoint(names)
+            )
+        return found
 
 
 class Component(Struct, frozen=True):

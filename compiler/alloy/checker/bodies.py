@@ -17,7 +17,7 @@ from compiler.alloy.checker.release import check_stability, release_problem
 from compiler.alloy.checker.repeats import key_of, remember
 from compiler.alloy.checker.rules import check_rules
 from compiler.alloy.checker.run import DEEPEST, Context
-from compiler.alloy.checker.special_rules import check_special_rules, excused, has_special_rules
+from compiler.alloy.checker.special_rules import excused, special_rules_for
 from compiler.alloy.checker.values import check_value
 from compiler.diagnostics.suggest import suggestion
 
@@ -47,12 +47,13 @@ def _check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int)
     else:
         statements = _check_statements(block, body, spec.path, context, depth)
         _check_missing(block, body, statements, context)
-        rules = body.rules_for(statements)
-        if (rules or has_special_rules(spec)) and not is_judged(block, context):
+        rules, special = body.rules_for(statements), special_rules_for(spec, statements)
+        if (rules or special) and not is_judged(block, context):
             given = Given(block, body, statements, context)
             if not excused(given, spec):
                 check_rules(rules, given)
-            check_special_rules(given, spec)
+            for rule in special:
+                rule.check(given)
 
 
 Statements = dict[str, ast.Statement]

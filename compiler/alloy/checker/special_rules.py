@@ -5,7 +5,8 @@ One small function a rule; where a value shows only at run time, the rule is tak
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import BlockSpec
@@ -19,17 +20,20 @@ _INCOMPLETE, _CONFLICT, _RANGE = (
 )
 
 
-def has_special_rules(spec: BlockSpec) -> bool:
-    return spec.path in _BY_PATH or spec.shared_name in _BY_REF
-
-
-def check_special_rules(given: Given, spec: BlockSpec) -> None:
-    """Report what Alloy would refuse in this block beyond the rules that the catalog has as data."""
-    for rule in (*_BY_PATH.get(spec.path, ()), *_BY_REF.get(spec.shared_name, ())):
-        rule(given)
-
-
 Check = Callable[[Given], None]
+
+
+class SpecialRule(NamedTuple):
+    """A check, and the names of which a block must have one to break the rule; any block may, where there are none."""
+
+    check: Check
+    names: frozenset[str] = frozenset()
+
+
+def special_rules_for(spec: BlockSpec, given: Iterable[str]) -> list[SpecialRule]:
+    """The rules that a block with these statements may break beyond those that the catalog has as data."""
+    rules = _BY_PATH.get(spec.path, ()) + _BY_REF.get(spec.shared_name, ())
+    return [rule for rule in rules if not rule.names or not rule.names.isdisjoint(given)]
 
 
 def _is(given: Given, name: str, *values: object) -> bool:
@@ -249,31 +253,44 @@ def _unverified(given: Given) -> None:
         given.context.findings.warning("alloy/unverified-certificate", message, skip, hint)
 
 
-_BY_PATH: dict[str, tuple[Check, ...]] = {
-    "config:import.git": (_git_revision,),
-    "discovery.dns": (_dns_port,),
-    "otelcol.exporter.otlphttp": (_otlp_endpoint,),
-    "otelcol.processor.attributes/action{}": (_action_needs,),
-    "otelcol.processor.batch": (_batch_sizes("send_batch_size", "send_batch_max_size"),),
-    "otelcol.processor.span/status{}": (_status_description,),
-    "otelcol.receiver.datadog/intake{}": (_proxy_behavior,),
-    "otelcol.receiver.filelog": (_file_log,),
-    "prometheus.exporter.blackbox": (_named_targets,),
-    "prometheus.exporter.consul": (_unverified,),
-    "prometheus.exporter.kafka": (_kafka_instance, _unverified),
-    "prometheus.exporter.postgres": (_postgres_queries,),
-    "prometheus.exporter.snmp": (_named_targets,),
-    "prometheus.relabel": (_relabel_cache,),
-    "prometheus.remote_write/wal{}": (_truncate_frequency,),
-    "prometheus.scrape": (_native_histograms, _name_escaping),
-    "remote.vault": (_one_vault_login,),
-    "remote.vault/auth.gcp{}": (_vault_iam,),
+def _with(check: Check, *names: str) -> SpecialRule:
+    return SpecialRule(check, frozenset(names))
+
+
+def _batch(smaller: str, larger: str) -> SpecialRule:
+    return _with(_batch_sizes(smaller, larger), smaller, larger)
+
+
+_SKIPS_VERIFICATION = _with(_unverified, "insecure_skip_verify")
+
+_BY_PATH: dict[str, tuple[SpecialRule, ...]] = {
+    "config:import.git": (_with(_git_revision, "revision"),),
+    "discovery.dns": (SpecialRule(_dns_port),),
+    "otelcol.exporter.otlphttp": (SpecialRule(_otlp_endpoint),),
+    "otelcol.processor.attributes/action{}": (SpecialRule(_action_needs),),
+    "otelcol.processor.batch": (_batch("send_batch_size", "send_batch_max_size"),),
+    "otelcol.processor.span/status{}": (_with(_status_description, "description"),),
+    "otelcol.receiver.datadog/intake{}": (SpecialRule(_proxy_behavior),),
+    "otelcol.receiver.filelog": (_with(_file_log, "delete_after_read", "header"),),
+    "prometheus.exporter.blackbox": (_with(_named_targets, "targets"),),
+    "prometheus.exporter.consul": (_SKIPS_VERIFICATION,),
+    "prometheus.exporter.kafka": (_with(_kafka_instance, "kafka_uris"), _SKIPS_VERIFICATION),
+    "prometheus.exporter.postgres": (_with(_postgres_queries, "disable_default_metrics"),),
+    "prometheus.exporter.snmp": (_with(_named_targets, "targets"),),
+    "prometheus.relabel": (_with(_relabel_cache, "max_cache_size", "cache_ttl"),),
+    "prometheus.remote_write/wal{}": (_with(_truncate_frequency, "truncate_frequency"),),
+    "prometheus.scrape": (
+        _with(_native_histograms, "scrape_protocols"),
+        _with(_name_escaping, "metric_name_escaping_scheme", "metric_name_validation_scheme"),
+    ),
+    "remote.vault": (SpecialRule(_one_vault_login),),
+    "remote.vault/auth.gcp{}": (SpecialRule(_vault_iam),),
 }
-_BY_REF: dict[str, tuple[Check, ...]] = {
-    "common/config.Authorization": (_basic_authorization,),
-    "common/config.TLSConfig": (_unverified,),
-    "otelcol.TLSClientArguments": (_unverified,),
-    "common/kubernetes.ClientArguments": (_kubernetes_client,),
-    "otelcol.QueueArguments/batch": (_batch_sizes("min_size", "max_size"),),
+_BY_REF: dict[str, tuple[SpecialRule, ...]] = {
+    "common/config.Authorization": (_with(_basic_authorization, "type"),),
+    "common/config.TLSConfig": (_SKIPS_VERIFICATION,),
+    "otelcol.TLSClientArguments": (_SKIPS_VERIFICATION,),
+    "common/kubernetes.ClientArguments": (_with(_kubernetes_client, *_CLIENT_SETTINGS),),
+    "otelcol.QueueArguments/batch": (_batch("min_size", "max_size"),),
 }
 """Place of a block in the catalog, or name of its shared body (and of the block in it) -> the rules for it."""
