@@ -81,9 +81,9 @@ def is_set(expr: ast.Expr) -> bool | None:
     """Whether an argument counts as set: its value is not Go's zero. None where that shows only at run time."""
     if isinstance(expr, ast.String):
         return len(expr.text) > 2
+    if isinstance(expr, ast.Array):
+        return bool(expr.items)
     match expr:
-        case ast.Array(items):
-            return bool(items)
         case ast.Object(fields):
             return bool(fields)
         case ast.Access() | ast.Index() | ast.Call() | ast.Identifier() | ast.Binary():

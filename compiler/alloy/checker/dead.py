@@ -25,8 +25,7 @@ def check_dead(scope: Scope, findings: Findings) -> None:
         if member.component is None or member.component.block.source is None:
             continue
         forwards = _destinations(member.block)
-        leads_nowhere = forwards and all(is_set(attribute.value) is False for attribute in forwards)
-        if leads_nowhere and not _is_read(member):
+        if forwards and not any(map(_may_lead_on, forwards)) and not _is_read(member):
             message = f"{member.id} leads nowhere: it forwards to nobody"
             findings.warning("alloy/no-destination", message, forwards[0])
         elif not member.used_by:
@@ -49,6 +48,10 @@ def _destinations(block: ast.Block) -> list[ast.Attribute]:
         elif statement.name == "output" and isinstance(statement, ast.Block):
             found += [inner for inner in statement.body if isinstance(inner, ast.Attribute)]
     return found
+
+
+def _may_lead_on(forward: ast.Attribute) -> bool:
+    return is_set(forward.value) is not False
 
 
 def _check_unused(member: Member, findings: Findings) -> None:

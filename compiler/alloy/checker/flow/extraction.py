@@ -8,7 +8,7 @@ from collections.abc import Callable
 from compiler.alloy import ast
 from compiler.alloy.checker.constants import Unknown, constant
 from compiler.alloy.checker.flow.arguments import attribute, fields, text, texts
-from compiler.alloy.checker.flow.labels import OPEN, Labels
+from compiler.alloy.checker.flow.labels import NONE, OPEN, Labels
 from compiler.languages.log_pattern import Pattern, compile_pattern
 from compiler.languages.regex import Regex, compile_regex
 from compiler.lazy_pattern import lazy_pattern
@@ -17,7 +17,7 @@ from compiler.lazy_pattern import lazy_pattern
 def extracted_by(stage: ast.Block) -> Labels:
     """The keys that a stage can extract; open where they depend on the line."""
     read = _EXTRACTIONS.get(stage.name)
-    return read(stage) if read is not None else Labels()
+    return read(stage) if read is not None else NONE
 
 
 def _keys(argument: str) -> Callable[[ast.Block], Labels]:
@@ -87,15 +87,13 @@ def labels_removed_by(stage: ast.Block, labels: set[str]) -> set[str]:
 _ACTION = lazy_pattern(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 _STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
 _FIELD = lazy_pattern(r"(?<![\w.$)\]])\.([A-Za-z_]\w*)")
-_REBINDS_DOT = lazy_pattern(r"^\s*(?:range|with|define|block)\b")
+_REBINDS_DOT = lazy_pattern(r"^\s*(?:range|with|define|block)\b", re.MULTILINE)
 
 
 def template_keys(template: str) -> list[str]:
     """The keys that a template reads from its data, in order; none where `range` or `with` give the dot a new sense."""
-    actions = [_STRING.sub('""', match[1]) for match in _ACTION.finditer(template)]
-    if any(_REBINDS_DOT.match(action) for action in actions):
-        return []
-    return list(dict.fromkeys(name for action in actions for name in _FIELD.findall(action)))
+    actions = _STRING.sub('""', "\n".join(_ACTION.findall(template)))
+    return [] if _REBINDS_DOT.search(actions) else list(dict.fromkeys(_FIELD.findall(actions)))
 
 
 _SOURCED = frozenset(

@@ -22,6 +22,7 @@ class Labels(Struct, frozen=True):
         return Labels(self.names | set(names), self.open)
 
 
+NONE = Labels()
 OPEN = Labels(open=True)
 _FURTHEST = 30
 
@@ -157,7 +158,7 @@ def labels_set_by(stage: ast.Block) -> Labels:
         return Labels(frozenset({"stream"}))
     if stage.name in _OPEN_STAGES or attribute(stage, "labels_from_groups") is not None:
         return OPEN
-    return Labels()
+    return NONE
 
 
 def use_at(member: Member, node: ast.Expr) -> Use | None:

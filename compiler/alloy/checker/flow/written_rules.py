@@ -52,8 +52,8 @@ class WrittenRules(Struct):
 def _read(rule: ast.Block) -> WrittenRule:
     given: dict[str, ast.Expr] = {}
     for statement in rule.body:
-        if isinstance(statement, ast.Attribute):
-            given.setdefault(statement.name, statement.value)
+        if statement.name not in given and isinstance(statement, ast.Attribute):
+            given[statement.name] = statement.value
     reads, lists_reads = _listed(given.get("source_labels"))
     return WrittenRule(
         _text(given["action"]) if "action" in given else "replace",
@@ -65,6 +65,8 @@ def _read(rule: ast.Block) -> WrittenRule:
 
 
 def _text(value: ast.Expr) -> str | None:
+    if isinstance(value, ast.String):
+        return string_value(value)
     found = constant(value)
     return found if isinstance(found, str) else None
 
