@@ -21,12 +21,11 @@ def check_scope(scope: Scope, run: Run, depth: int = 0) -> None:
         infer(attribute.value, context)
     for member in scope.extra:
         _report_duplicate(member, run)
-    for member in sorted(scope.all_members(), key=_turn):
+    members = [*scope.all_members()]
+    if scope.declarations:
+        members.sort(key=lambda member: member.block.name != "declare")
+    for member in members:
         _check_member(member, Context(run, scope, member), depth)
-
-
-def _turn(member: Member) -> int:
-    return 0 if member.block.name == "declare" else 1
 
 
 def _report_duplicate(member: Member, run: Run) -> None:

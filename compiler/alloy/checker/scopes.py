@@ -36,17 +36,10 @@ class Member(Struct, eq=False):
     component: Component | None = None
     custom: Declaration | None = None
     imported: bool = False
+    exports: Mapping[str, Type] | None = None
+    """The exported fields with their types; None where they cannot be known."""
     uses: list[Use] = field(default_factory=list)
     used_by: list[Member] = field(default_factory=list)
-
-    @property
-    def exports(self) -> Mapping[str, Type] | None:
-        """The exported fields with their types; None where they cannot be known."""
-        if self.custom is not None:
-            return self.custom.exports
-        if self.component is not None and self.component.block.source is not None:
-            return self.component.exports
-        return None
 
 
 class Declaration(Struct, eq=False):
@@ -193,17 +186,21 @@ class _Kind(NamedTuple):
     component: Component | None = None
     custom: Declaration | None = None
     imported: bool = False
+    exports: Mapping[str, Type] | None = None
 
 
 def _kind(name: str, scope: Scope, catalog: Catalog) -> _Kind:
     if (config := catalog.config_block(name)) is not None:
         return _Kind(config)
     if (custom := scope.declaration(name)) is not None:
-        return _Kind(custom=custom)
+        return _Kind(custom=custom, exports=custom.exports)
     head, _, rest = name.partition(".")
     if rest and scope.imports_namespace(head):
         return _Kind(imported=True)
-    return _Kind(None, catalog.component(name))
+    component = catalog.component(name)
+    if component is None or component.block.source is None:
+        return _Kind(component=component)
+    return _Kind(component=component, exports=component.exports)
 
 
 def _declaration(block: ast.Block) -> Declaration:

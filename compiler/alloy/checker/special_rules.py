@@ -33,7 +33,7 @@ class SpecialRule(NamedTuple):
 def special_rules_for(spec: BlockSpec, given: Iterable[str]) -> list[SpecialRule]:
     """The rules that a block with these statements may break beyond those that the catalog has as data."""
     rules = _BY_PATH.get(spec.path, ()) + _BY_REF.get(spec.shared_name, ())
-    return [rule for rule in rules if not rule.names or not rule.names.isdisjoint(given)]
+    return [rule for rule in rules if not rule.names or not rule.names.isdisjoint(given)] if rules else []
 
 
 def _is(given: Given, name: str, *values: object) -> bool:
