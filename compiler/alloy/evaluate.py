@@ -43,7 +43,8 @@ def evaluate(expression: ast.Expr, environment: Mapping[str, str] | None = None)
     """The value of an expression. `environment` answers sys.env(); without it, a variable is Unknown."""
     if isinstance(expression, ast.String):  # what most are
         return _unquote(expression.text)
-    return _Evaluator(environment).value(expression, 0)
+    evaluator = _ANYWHERE if environment is None else _Evaluator(environment)
+    return evaluator.value(expression, 0)
 
 
 class _Evaluator:
@@ -123,6 +124,9 @@ class _Evaluator:
         if self._environment is None or name not in self._environment:
             return Unknown(f"the environment variable {name}")
         return self._environment[str(name)]
+
+
+_ANYWHERE = _Evaluator(None)
 
 
 def _unquote(literal: str) -> Value:

@@ -14,7 +14,7 @@ from compiler.alloy.checker.embedded import is_judged, judge_block
 from compiler.alloy.checker.expressions import infer
 from compiler.alloy.checker.given import Given
 from compiler.alloy.checker.release import check_stability, release_problem
-from compiler.alloy.checker.repeats import key_of, remember
+from compiler.alloy.checker.repeats import remember
 from compiler.alloy.checker.rules import check_rules
 from compiler.alloy.checker.run import DEEPEST, Context
 from compiler.alloy.checker.special_rules import excused, special_rules_for
@@ -24,18 +24,19 @@ from compiler.diagnostics.suggest import suggestion
 
 def check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int = 0) -> None:
     """Report what `spec` does not allow in `block`, and go on into its blocks."""
-    run = context.run
     if spec.group is None and spec.ref is None:
         _check_body(block, spec, context, depth)
-    elif (key := key_of(block, spec.path, context)) is None:
-        judge_block(block, spec, depth, context)
-        _check_body(block, spec, context, depth)
-    elif key not in run.sound:
-        before = run.progress
-        judge_block(block, spec, depth, context)
-        _check_body(block, spec, context, depth)
-        if run.progress == before:
-            remember(key, context)
+        return
+    run = context.run
+    key = (spec.path, run.text[block.start : block.end])
+    repeats = not context.scope.shadows  # else names in it may mean something else than where it stood before
+    if repeats and key in run.sound:
+        return
+    before = run.progress
+    judge_block(block, spec, depth, context)
+    _check_body(block, spec, context, depth)
+    if repeats and run.progress == before:
+        remember(key, context)
 
 
 def _check_body(block: ast.Block, spec: BlockSpec, context: Context, depth: int) -> None:

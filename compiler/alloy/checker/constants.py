@@ -26,10 +26,16 @@ _OCTAL = lazy_pattern(r"0[0-7]+")
 _PARENTHESES = 50
 
 
+_NO_SCALARS = frozenset({ast.Access, ast.Array, ast.Call, ast.Identifier, ast.Index, ast.Object})
+"""What is no scalar, or not before Alloy runs."""
+
+
 def constant(expr: ast.Expr) -> Constant | Unknown:
     """The scalar that `expr` always has. Sums of texts count; arithmetic is left to Alloy."""
     if isinstance(expr, ast.String):
         return string_value(expr)
+    if type(expr) in _NO_SCALARS:
+        return UNKNOWN
     for _ in range(_PARENTHESES):
         if not isinstance(expr, ast.Paren):
             break
@@ -83,10 +89,9 @@ def is_set(expr: ast.Expr) -> bool | None:
         return len(expr.text) > 2
     if isinstance(expr, ast.Array):
         return bool(expr.items)
-    match expr:
-        case ast.Object(fields):
-            return bool(fields)
-        case ast.Access() | ast.Index() | ast.Call() | ast.Identifier() | ast.Binary():
-            return None
+    if isinstance(expr, ast.Object):
+        return bool(expr.fields)
+    if isinstance(expr, ast.Binary):
+        return None
     value = constant(expr)
     return None if isinstance(value, Unknown) else not is_zero(value)

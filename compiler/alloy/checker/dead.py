@@ -22,7 +22,7 @@ def check_dead(scope: Scope, findings: Findings) -> None:
     for inner in scope.inner:
         check_dead(inner, findings)
     for member in scope.members.values():
-        if member.component is None or member.component.block.source is None:
+        if member.component is None or member.exports is None:
             continue
         forwards = _destinations(member.block)
         if forwards and not any(map(_may_lead_on, forwards)) and not _is_read(member):
@@ -55,8 +55,7 @@ def _may_lead_on(forward: ast.Attribute) -> bool:
 
 
 def _check_unused(member: Member, findings: Findings) -> None:
-    assert member.component is not None
-    exports = set(member.component.exports)
+    exports = set(member.exports or ())
     if not exports or member.block.name in _NEVER_FED:
         return
     if exports <= _RECEIVERS:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from compiler.alloy import ast
 from compiler.alloy.catalog.model import Stability
 from compiler.alloy.checker.run import Context, Judges
 
@@ -22,11 +21,6 @@ Sound = set[tuple[str, ...]]
 def sound_blocks(release: str, stability: Stability | None, community: bool | None, judges: Judges) -> Sound:
     """What checks with these options have found sound so far."""
     return set()
-
-
-def key_of(block: ast.Block, path: str, context: Context) -> tuple[str, str] | None:
-    """What tells a block at a path of the catalog from others; None where names may mean something else."""
-    return None if context.scope.shadows else (path, context.run.text[block.start : block.end])
 
 
 def remember(key: tuple[str, ...], context: Context) -> None:

@@ -103,7 +103,8 @@ def _advance(stage: ast.Block, state: _State) -> None:
     state.open_labels |= labels.open
     removed = labels_removed_by(stage, state.labels)
     state.labels -= removed
-    state.removed = (state.removed | removed) - labels.names
+    state.removed |= removed
+    state.removed -= labels.names
 
 
 def _check_match(
