@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Value
-from compiler.coverage.model import ABSENT, OPEN, Domain, closed
+from compiler.coverage.model import OPEN, Domain, closed
 from compiler.flow.model import LabelSet
 from compiler.flow.relabelling import relabel
 from compiler.flow.wiring import Wiring, argument, component_of, inner

@@ -101,7 +101,7 @@ def _is_reference(value: ast.Expr) -> bool:
 
 
 def _check_argument(attribute: ast.Attribute, spec: AttributeSpec, context: Context) -> None:
-    check_value(attribute.value, spec, context)
+    check_value(attribute.value, spec.type, spec, context)
     if spec.stability is not None:
         check_stability(f'attribute "{spec.name}"', spec.stability, attribute, context)
     if spec.deprecated:
@@ -186,7 +186,7 @@ def _check_map(block: ast.Block, of: Type, context: Context) -> None:
             )
             visit_expressions(statement.body, context)
         else:
-            check_value(statement.value, AttributeSpec(statement.name, of), context)
+            check_value(statement.value, of, AttributeSpec(statement.name, of), context)
 
 
 def visit_expressions(statements: Iterable[ast.Statement], context: Context) -> None:

@@ -22,18 +22,13 @@ _LITERAL = {
 }
 
 
-def check_value(expr: ast.Expr, spec: AttributeSpec, context: Context) -> None:
-    """Report whatever in `expr` cannot become the value of the argument `spec`."""
-    if type(expr) is not spec.plain:
-        _check(expr, spec.type, spec, context, 0)
-
-
 def _plain(wanted: Type, spec: AttributeSpec) -> type[ast.Node] | None:
     """The literals that can be elements of type `wanted` and need no look."""
     return None if spec.limits else PLAIN_LITERALS.get(wanted.kind)
 
 
-def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, depth: int) -> None:
+def check_value(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, depth: int = 0) -> None:
+    """Report whatever in `expr` cannot become a `wanted`: the type of the argument `spec`, or of a part of it."""
     if type(expr) is ast.Access:
         kind = infer(expr, context)
         if not fits(kind, wanted):
@@ -47,19 +42,19 @@ def _check(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Context, 
         return
     match expr:
         case ast.Paren(inner):
-            _check(inner, wanted, spec, context, depth + 1)
+            check_value(inner, wanted, spec, context, depth + 1)
         case ast.Array(items) if wanted.kind == "list" and wanted.of is not None:
             plain = _plain(wanted.of, spec)
             for item in items:
                 if type(item) is not plain:
-                    _check(item, wanted.of, spec, context, depth + 1)
+                    check_value(item, wanted.of, spec, context, depth + 1)
             if spec.limits:
                 _check_list(expr, spec, context)
         case ast.Object(fields) if wanted.kind == "map" and wanted.of is not None:
             plain = _plain(wanted.of, spec)
             for field in fields:
                 if type(field.value) is not plain:
-                    _check(field.value, wanted.of, spec, context, depth + 1)
+                    check_value(field.value, wanted.of, spec, context, depth + 1)
         case ast.Object() if wanted.kind == "object":
             _check_fields(expr, wanted, context, depth)
         case ast.Object(fields) if wanted.kind == "target":
@@ -157,7 +152,7 @@ def _check_fields(expr: ast.Object, wanted: Type, context: Context, depth: int) 
             context.findings.error("alloy/unknown-attribute", f'unrecognized field name "{item.key}"', item)
             infer(item.value, context)
         else:
-            _check(item.value, spec.type, spec, context, depth + 1)
+            check_value(item.value, spec.type, spec, context, depth + 1)
     for name in body.required_attributes:
         if name not in given:
             context.findings.error("alloy/missing-attribute", f'missing required field "{name}"', expr)

@@ -85,8 +85,8 @@ def labels_removed_by(stage: ast.Block, labels: set[str]) -> set[str]:
 
 
 _ACTION = lazy_pattern(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
-_STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
-_FIELD = lazy_pattern(r"(?<![\w.$)\]])\.([A-Za-z_]\w*)")
+_STRING = lazy_pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"|`[^`]*`')
+_FIELD = lazy_pattern(r"\.(?<![\w.$)\]]\.)([A-Za-z_]\w*)")
 _REBINDS_DOT = lazy_pattern(r"^\s*(?:range|with|define|block)\b", re.MULTILINE)
 
 

@@ -97,9 +97,7 @@ def _families(source: ast.Block, role: str) -> tuple[str, ...]:
 def _report(rule: ast.Block, label: str, roles: list[str], findings: Findings) -> None:
     names = " and ".join(f'"{role}"' for role in dict.fromkeys(roles))
     message = f"discovery of role {names} sets no label {label}: it is always empty here"
-    option = next(
-        (name for name, families in _ATTACHED.items() if label.startswith(families)), None
-    )
+    option = next((name for name, families in _ATTACHED.items() if label.startswith(families)), None)
     hint = f"add `attach_metadata {{ {option} = true }}` to the discovery" if option is not None else None
     for node, name in texts(rule, "source_labels"):
         if name == label:

@@ -62,8 +62,9 @@ def _addressed(block: ast.Block) -> list[str]:
     targets = attribute(block, "targets")
     if targets is None or not isinstance(targets.value, ast.Array):
         return []
+    literals = [item for item in targets.value.items if isinstance(item, ast.Object)]
     found = []
-    for field in (field for item in targets.value.items if isinstance(item, ast.Object) for field in item.fields):
+    for field in (field for item in literals for field in item.fields):
         address = constant(field.value) if field.key == "__address__" else None
         if isinstance(address, str):
             host = address.partition(":")[0]
