@@ -119,6 +119,19 @@ class Catalog:
         base = owner in _data("components") or owner.removeprefix("config:") in _data("config_blocks")
         return tuple(name for index, name in enumerate(snapshots()) if changes.present(path, index, base))
 
+    def replacement(self, key: str) -> str | None:
+        """What to do about what is deprecated or gone, as a hint; empty where that is not known.
+
+        None where this release does not have yet what takes its place: there it is not deprecated.
+        `key` is the path, or that of the shared body it stands in (see `BlockSpec.key`).
+        """
+        entry = _data("replacements").get(key, {})
+        ready = self.release.at_least(entry.get("since", snapshots()[0])) and all(
+            self.changes(path.split("/", 1)[0]).surely_has(path, self.release)
+            for path in entry.get("use", ())
+        )
+        return entry.get("hint", "") if ready else None
+
     def changes(self, owner: str) -> Changes:
         """How releases differ in a component (`loki.process`) or configuration block (`config:logging`)."""
         return Changes(_data("changes").get(owner, {}))
@@ -156,7 +169,7 @@ class Catalog:
             return Body(open=True)
         source, path = block.source, block.path
         changes = self.changes(path.split("/", 1)[0])
-        attributes = self._attributes(source, path, changes)
+        attributes = self._attributes(source, block, changes)
         blocks = self._blocks(source, block, changes)
         bygone = changes.children(path)
         for name in bygone.attributes:
@@ -178,12 +191,15 @@ class Catalog:
             triggers=_triggers(rules),
         )
 
-    def _attributes(self, source: Mapping[str, Any], path: str, changes: Changes) -> dict[str, AttributeSpec]:
+    def _attributes(
+        self, source: Mapping[str, Any], block: BlockSpec, changes: Changes
+    ) -> dict[str, AttributeSpec]:
         found = {}
         for name, raw in source.get("attrs", {}).items():
-            place = f"{path}/{name}"
+            place = f"{block.path}/{name}"
             if changes.has_begun(place, self.release):
-                found[name] = _attribute(name, raw, place, changes, self.release)
+                deprecated = block.key(name) if "deprecated" in raw else ""
+                found[name] = _attribute(name, raw, place, changes, self.release, deprecated)
         return found
 
     def _blocks(self, source: Mapping[str, Any], parent: BlockSpec, changes: Changes) -> dict[str, BlockSpec]:
@@ -191,11 +207,17 @@ class Catalog:
         for name, raw in source.get("blocks", {}).items():
             place = f"{parent.path}/{name}{{}}"
             if changes.has_begun(place, self.release):
-                found[name] = self._block(name, raw, place, parent.refs)
+                deprecated = parent.key(f"{name}{{}}") if "deprecated" in raw else ""
+                found[name] = self._block(name, raw, place, parent.refs, deprecated)
         return found
 
     def _block(
-        self, name: str, raw: Mapping[str, Any], path: str, refs: tuple[tuple[str, str], ...]
+        self,
+        name: str,
+        raw: Mapping[str, Any],
+        path: str,
+        refs: tuple[tuple[str, str], ...],
+        deprecated: str = "",
     ) -> BlockSpec:
         ref = raw.get("ref")
         for known, place in refs:
@@ -213,7 +235,7 @@ class Catalog:
             "many" in raw,
             raw.get("enum_of"),
             bool(raw.get("label")),
-            "deprecated" in raw,
+            deprecated,
             ref or (f"{refs[-1][0]}/{name}" if refs else ""),
             refs,
         )
@@ -224,11 +246,11 @@ class Catalog:
 
 
 def _attribute(
-    name: str, raw: Mapping[str, Any], path: str, changes: Changes, release: Release
+    name: str, raw: Mapping[str, Any], path: str, changes: Changes, release: Release, deprecated: str
 ) -> AttributeSpec:
     kind = parse_type(changes.type(path, release) or raw["type"])
     limits = {key: raw[key] for key in raw if key in _LIMITS}
-    noteworthy = bool(limits) or "stability" in raw or "deprecated" in raw
+    noteworthy = bool(limits or deprecated) or "stability" in raw
     return AttributeSpec(
         name,
         kind,
@@ -236,7 +258,7 @@ def _attribute(
         raw.get("default"),
         limits,
         raw.get("stability"),
-        "deprecated" in raw,
+        deprecated,
         None if noteworthy else PLAIN_LITERALS.get(kind.kind),
     )
 
