@@ -1,4 +1,4 @@
-"""What takes the place of deprecated arguments and blocks: the table is whole, and lint says it."""
+"""What takes the place of deprecated arguments and blocks: the table is whole, and lint and upgrade say it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from compiler.alloy import parse
 from compiler.alloy.catalog import Catalog, load_catalog, snapshots
-from compiler.diagnostics import Diagnostic, Severity
+from compiler.alloy.checker.upgrade import check_upgrade
+from compiler.diagnostics import Diagnostic, Severity, SourceText
 from tests.alloy.checking import findings
 
 DATA = Path("compiler/alloy/catalog/data")
@@ -174,3 +176,32 @@ def test_a_replacement_inside_a_block_that_came_later_is_not_there_before() -> N
     key = "otelcol.auth.basic/username"
     assert load_catalog("1.14").replacement(key) == "use `username` of the block `client_auth`"
     assert load_catalog("1.12").replacement(key) is None
+
+
+def _upgrade(config: str, old: str, new: str) -> list[tuple[str, str, str | None]]:
+    found = check_upgrade(parse(config), SourceText("c", config, "bytes"), old, new)
+    return [(f.code, f.message, f.hint) for f in found]
+
+
+def test_an_upgrade_lists_what_is_newly_deprecated() -> None:
+    config = WARNED["an argument with a new name"][0]
+    message = '"u_probe_links" is deprecated in Alloy 1.19'
+    assert _upgrade(config, "1.18.1", "1.19") == [("alloy/deprecated-argument", message, "use `probe_links`")]
+
+
+def test_an_upgrade_does_not_list_what_was_deprecated_before() -> None:
+    assert _upgrade(WARNED["an argument that became a list"][0], "1.18.1", "1.19") == []
+
+
+def test_an_upgrade_knows_what_takes_the_place_of_what_is_gone() -> None:
+    config = _kafka('topic = "a"') + (
+        'otelcol.exporter.otlp "o" {\n\tsending_queue {\n\t\tblocking = true\n\t}\n\n\tclient { }\n}\n\n'
+        'otelcol.receiver.opencensus "c" {\n\toutput { }\n}\n'
+    )
+    assert [
+        (code, hint) for code, _, hint in _upgrade(config, "1.10", "1.19") if code == "alloy/removed"
+    ] == [
+        ("alloy/removed", "use `topics` of the blocks `logs`, `metrics` and `traces`"),
+        ("alloy/removed", "use `block_on_overflow`"),
+        ("alloy/removed", "use `otelcol.receiver.otlp`"),
+    ]
