@@ -38,7 +38,11 @@ CODES: Final[dict[str, Explanation]] = {
     ),
     "spec/unknown-backend": Explanation(
         "A backend that is not declared",
-        "Sinks and datasources name backends by their keys below `backends:`.",
+        "Sinks, datasources and queries name backends by their keys below `backends:`. LogQL is for a backend of kind "
+        "loki, PromQL for one of kind prometheus.",
+    ),
+    "spec/ambiguous-backend": Explanation(
+        "Several backends could be asked", "A query sees what one backend stores, and nothing else."
     ),
     "spec/unknown-parameter": Explanation(
         "A parameter that is not declared",
