@@ -25,6 +25,13 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/unknown-job": Explanation(
         "A job that is not declared", "Tests and the contract name a job by its key below `jobs:`."
     ),
+    "spec/unknown-rule": Explanation(
+        "A test of what is no alert",
+        "`rule:` names an entry of `rules:` of kind alert. Packs bring tests of their own, and promtool tests neither "
+        "alerts on log lines nor recorded metrics by themselves.",
+        "half-down: {rule: HalfDwon, fires_on: {up: 0}, silent_on: {up: 1}}",
+        "half-down: {rule: HalfDown, fires_on: {up: 0}, silent_on: {up: 1}}",
+    ),
     "spec/test-input": Explanation(
         "A test sends what cannot be sent",
         "A source of container logs reads `lines`, one of Kubernetes events `events`, one of audit events `audit`; "
