@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.kinds.rule import RuleGroup
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from compiler.proof.coverage import CoverageProof
 
 
-@dataclass(frozen=True, slots=True)
-class CollectorConfig:
+class CollectorConfig(Struct, frozen=True):
     """One collector's config: the tree that was built and the texts of its top-level blocks."""
 
     scope: str
@@ -37,8 +37,7 @@ class CollectorConfig:
         return f"{self.scope}/{self.collector}.alloy"
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardText:
+class DashboardText(Struct, frozen=True):
     """One dashboard as Grafana's JSON: for reviewers, and on one line for the ConfigMap that Grafana reads."""
 
     uid: str
@@ -47,8 +46,7 @@ class DashboardText:
     compact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Artifacts:
+class Artifacts(Struct, frozen=True):
     """All outputs of one spec. `coverage` is None where nothing asks anything.
 
     `documents` makes texts, each with its path: a check of a spec, which writes no files, never asks for them.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from compiler.alloy import ast, print_file
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
@@ -52,8 +53,7 @@ def plan_spec(path: Path, given: Mapping[str, str], report: Report) -> Plan:
     return plan
 
 
-@dataclass(frozen=True, slots=True)
-class Lowered:
+class Lowered(Struct, frozen=True):
     """A plan with its keep lists settled, its configs, and what reads the data: dashboards, rules, all queries."""
 
     plan: Plan

@@ -8,45 +8,40 @@ Equality compares meaning-bearing fields only. `start` and `end` are byte offset
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeAlias
+
+from msgspec import Struct
 
 from compiler.alloy.positions import LineIndex
 from compiler.diagnostics import Span
 
-_T = TypeVar("_T")
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def _node(*, kw_only: bool = False) -> Callable[[type[_T]], type[_T]]:
-    """A dataclass that is frozen to the type checker, with equality, hash and repr that do not recurse.
-
-    At run time the fields can be assigned: a frozen dataclass takes three times as long to make, and a parse
-    makes little else.
-    """
-
-    def decorate(cls: type[_T]) -> type[_T]:
-        made: Any = dataclass(slots=True, eq=False, repr=False, kw_only=kw_only)(cls)
-        names = [entry.name for entry in fields(made) if entry.compare]
-        made.meaning = attrgetter(*names) if names else _nothing
-        return made  # type: ignore[no-any-return]
-
-    return decorate
+_BESIDE = frozenset({"comment", "comments", "lines", "origin", "written"})
+"""What a node says about where it comes from and how it is printed, not what it means."""
 
 
 def _nothing(_: object) -> tuple[()]:
     return ()
 
 
-@_node(kw_only=True)
-class Node:
-    __match_args__: ClassVar[tuple[str, ...]]
+class Node(Struct, frozen=True, kw_only=True, eq=False):
+    """What all nodes have in common: their place, and equality, hash and repr that do not recurse."""
+
+    meaningful: ClassVar[tuple[str, ...]]
+    """The names of the fields that count."""
     meaning: ClassVar[Callable[[Any], Any]]
     """What makes a node equal to another of its class: the value of the one field that counts, or a tuple of all."""
 
-    start: int = field(default=-1, compare=False, repr=False)
-    end: int = field(default=-1, compare=False, repr=False)
+    start: int = -1
+    end: int = -1
+
+    def __init_subclass__(cls) -> None:
+        cls.meaningful = tuple(name for name in cls.__annotations__ if name not in _BESIDE)
+        cls.meaning = attrgetter(*cls.meaningful) if cls.meaningful else _nothing
+
+    def parts(self) -> list[Any]:
+        """The values of the fields that count: nodes, tuples of nodes, and texts."""
+        return [getattr(self, name) for name in self.meaningful]
 
     def __eq__(self, other: object) -> bool:
         cls = self.__class__
@@ -76,6 +71,8 @@ class Node:
                 return False
         return True
 
+    __ne__ = object.__ne__  # Struct has one of its own, which compares identities here
+
     def __hash__(self) -> int:
         atoms: list[object] = []
         pending: list[Any] = [self]
@@ -99,7 +96,7 @@ class Node:
             if is_text:
                 text.append(item)
             elif isinstance(item, Node):
-                shown = [entry.name for entry in fields(item) if entry.repr]
+                shown = item.meaningful
                 text.append(type(item).__name__ + "(")
                 pending.append((True, ")"))
                 for position, name in reversed(list(enumerate(shown))):
@@ -116,85 +113,72 @@ class Node:
         return "".join(text)
 
 
-@_node()
-class String(Node):
+class String(Node, frozen=True):
     """A string literal; `text` is the literal as written, with its quotes or backticks."""
 
     text: str
 
 
-@_node()
-class Number(Node):
+class Number(Node, frozen=True):
     """An integer or float literal as written: never signed (a minus is a Unary)."""
 
     text: str
 
 
-@_node()
-class Bool(Node):
+class Bool(Node, frozen=True):
     value: bool
 
 
-@_node()
-class Null(Node):
+class Null(Node, frozen=True):
     pass
 
 
-@_node()
-class Identifier(Node):
+class Identifier(Node, frozen=True):
     name: str
 
 
-@_node()
-class Access(Node):
+class Access(Node, frozen=True):
     """`value.name`"""
 
     value: Expr
     name: str
 
 
-@_node()
-class Index(Node):
+class Index(Node, frozen=True):
     """`value[index]`"""
 
     value: Expr
     index: Expr
 
 
-@_node()
-class Call(Node):
+class Call(Node, frozen=True):
     function: Expr
     arguments: tuple[Expr, ...]
 
 
-@_node()
-class Unary(Node):
+class Unary(Node, frozen=True):
     operator: str
     operand: Expr
 
 
-@_node()
-class Binary(Node):
+class Binary(Node, frozen=True):
     left: Expr
     operator: str
     right: Expr
 
 
-@_node()
-class Paren(Node):
+class Paren(Node, frozen=True):
     inner: Expr
 
 
-@_node()
-class Array(Node):
+class Array(Node, frozen=True):
     """`[items]`; `comments` holds the lines printed above each item of a built array, without `//`."""
 
     items: tuple[Expr, ...]
-    comments: tuple[tuple[str, ...], ...] = field(default=(), compare=False, repr=False)
+    comments: tuple[tuple[str, ...], ...] = ()
 
 
-@_node()
-class Field(Node):
+class Field(Node, frozen=True):
     """`key = value` in an object; `key` is the raw text, which Alloy never unescapes."""
 
     key: str
@@ -202,8 +186,7 @@ class Field(Node):
     quoted: bool = False
 
 
-@_node()
-class Object(Node):
+class Object(Node, frozen=True):
     fields: tuple[Field, ...]
 
 
@@ -224,15 +207,13 @@ Expr: TypeAlias = (
 )
 
 
-@_node()
-class Attribute(Node):
+class Attribute(Node, frozen=True):
     name: str
     value: Expr
-    origin: Span | None = field(default=None, compare=False, repr=False)
+    origin: Span | None = None
 
 
-@_node()
-class Block(Node):
+class Block(Node, frozen=True):
     """`a.b "label" { body }`; `comment` holds the lines printed above a built block, without `//`.
 
     `written` is set where a user wrote the block inside a spec: it gives the place there of each node in it.
@@ -241,20 +222,19 @@ class Block(Node):
     name: str
     label: str | None
     body: tuple[Statement, ...]
-    origin: Span | None = field(default=None, compare=False, repr=False)
-    comment: tuple[str, ...] = field(default=(), compare=False, repr=False)
-    written: Callable[[Node], Span] | None = field(default=None, compare=False, repr=False)
+    origin: Span | None = None
+    comment: tuple[str, ...] = ()
+    written: Callable[[Node], Span] | None = None
 
 
 Statement: TypeAlias = Attribute | Block
 
 
-@_node()
-class File(Node):
+class File(Node, frozen=True):
     """A whole config; `lines` knows the source that was parsed, and is None on a built file."""
 
     body: tuple[Statement, ...]
-    lines: LineIndex | None = field(default=None, compare=False, repr=False)
+    lines: LineIndex | None = None
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and the byte column, both 1-based, of a byte offset of a parsed file."""

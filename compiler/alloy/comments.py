@@ -6,7 +6,8 @@ Offsets index a `Source.text`, one character for each byte, of a source that the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.alloy.terminals import COMMENT
 
@@ -14,8 +15,7 @@ _COMMENT_OR_STRING = re.compile(rf'"[^"\\\n]*(?:\\.[^"\\\n]*)*+"|`[^`]*`|(?P<com
 _CARRIAGE_RETURNS = re.compile(r"\r+")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """One comment: what is printed of it, where it starts, and the line of the last byte of what is printed."""
 
     text: str

@@ -9,16 +9,16 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.languages import go_json, go_strings
 from compiler.languages.go_strconv import BadSyntax, unquote
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """The path of another component's export (`loki.write.default.receiver`)."""
 
     path: tuple[str, ...]
@@ -27,8 +27,7 @@ class Reference:
         return ".".join(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that cannot be known here, and why."""
 
     reason: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from compiler.alloy.errors import AlloySyntaxError, SourceError
 from compiler.alloy.lexer import Token, tokens
@@ -16,8 +17,7 @@ from compiler.alloy.terminals import TERMINATOR
 _OPENERS = frozenset({"LPAREN", "LBRACKET", "LBRACE"})
 
 
-@dataclass(frozen=True, slots=True)
-class Hazard:
+class Hazard(Struct, frozen=True):
     """What formatting would do to a source; `line` and the byte `column` are where it would begin to."""
 
     code: str

@@ -5,21 +5,19 @@ Alloy counts columns and offsets in bytes. Decoded as Latin-1, a text's indices 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
-class ByteFault:
+class ByteFault(Struct, frozen=True):
     """A byte that is illegal wherever it stands, strings and comments included."""
 
     offset: int
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """`text` has one character for each byte of the source; `fault` is the first illegal byte, if any."""
 
     text: str

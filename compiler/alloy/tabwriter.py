@@ -7,23 +7,22 @@ Blanks at line ends are cut, except in comments.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _TAB_WIDTH = 8
 _PADDING = 1
 _CONTROL = re.compile("([\t\v\n\f])")
 
 
-@dataclass(slots=True)
-class _Column:
+class _Column(Struct):
     """One column of a run of lines that all have a cell in it. Soft cells alone do not keep an empty column."""
 
     width: int = 0
     kept: bool = False
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """A line: `indent` empty hard cells, then cells with whether each is soft, then text that is in no column."""
 
     indent: int = 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from compiler.alloy import AlloySyntaxError, ast, parse
 from compiler.alloy.ast import Block, Statement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from compiler.artifacts import Artifacts
 from compiler.checks.written_queries import place_in_spec

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.alloy import AlloySyntaxError, ast, parse
 from compiler.diagnostics import Diagnostic, Report, SourceText, Span
@@ -14,8 +16,7 @@ STANDARD_INPUT = "-"
 _MANIFESTS = (".yaml", ".yml")
 
 
-@dataclass(frozen=True, slots=True)
-class AlloyFile:
+class AlloyFile(Struct, frozen=True):
     """One text that parses: a file, or one in a ConfigMap; `place` turns a span of it into one of its file."""
 
     source: SourceText

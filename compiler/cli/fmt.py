@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from compiler.cli.alloy_files import STANDARD_INPUT, expanded, read_bytes, shown_name, syntax_finding
 from compiler.cli.findings import print_report
@@ -77,8 +78,7 @@ def _names(arguments: argparse.Namespace) -> list[str]:
     return names
 
 
-@dataclass(frozen=True, slots=True)
-class _Formatted:
+class _Formatted(Struct, frozen=True):
     """A file's bytes before and after; the same bytes where it was not, or must not be, formatted."""
 
     name: str

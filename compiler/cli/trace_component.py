@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from compiler.cli.alloy_files import STANDARD_INPUT, AlloyFile, read_bytes, read_files
 from compiler.cli.specs import UsageError
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 _ONE_COMPONENT = ("discovery.relabel", "loki.process", "loki.relabel", "prometheus.relabel")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """The component to trace, its file and the components of it."""
 
     file: AlloyFile

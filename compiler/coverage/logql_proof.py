@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.coverage.log_labels import ALWAYS, labels_after
 from compiler.coverage.model import Stream
@@ -19,8 +20,7 @@ from compiler.languages.promql.labels import Labels
 _PARSES: dict[type, str] = {ast.JsonParser: "json", ast.LogfmtParser: "logfmt"}
 
 
-@dataclass(frozen=True, slots=True)
-class LogProof:
+class LogProof(Struct, frozen=True):
     """Each selector with the streams that it selects, and the findings."""
 
     selectors: tuple[tuple[ast.Selector, tuple[Stream, ...]], ...]

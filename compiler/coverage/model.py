@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from compiler.diagnostics import Span
 from compiler.metrics import Exporter
@@ -13,8 +14,7 @@ Language: TypeAlias = Literal["promql", "logql"]
 LineFormat: TypeAlias = Literal["json", "logfmt", "text", "mixed", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True):
     """The values that a label can have; None for any. An empty value is an absent label.
 
     Where any value can come, `known` has those that are known to, None where nothing is known.
@@ -57,8 +57,7 @@ def closed(*values: str) -> Domain:
     return Domain(frozenset(values))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricFilter:
+class MetricFilter(Struct, frozen=True, kw_only=True):
     """A keep or drop rule of a job: whether a series name gets through; `what` names it for messages.
 
     `at_source`: what it holds back is not exposed in the first place, since the exporter has it switched off.
@@ -70,8 +69,7 @@ class MetricFilter:
     at_source: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelRule:
+class LabelRule(Struct, frozen=True, kw_only=True):
     """A rule that removes labels from what was scraped."""
 
     drops: Callable[[str], bool]
@@ -79,8 +77,7 @@ class LabelRule:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supply:
+class Supply(Struct, frozen=True, kw_only=True):
     """The series that one job writes to one datasource.
 
     `labels` are those of the targets and of the sink, as stored (`job`, `instance`, external ones). Where an
@@ -101,8 +98,7 @@ class Supply:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
+class Stream(Struct, frozen=True, kw_only=True):
     """The log lines of one source in one datasource, with the labels of its streams.
 
     `metadata` names structured metadata; `lines` says what a parser finds in the stored lines.
@@ -119,8 +115,7 @@ class Stream:
 _OWNERS = {"rule": "group", "query": "spec"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consumer:
+class Consumer(Struct, frozen=True, kw_only=True):
     """One query of a dashboard, a rule, or a query that the spec keeps for its users.
 
     `group` is the uid of the dashboard, the name of the rule group or that of the spec, `title` that of the panel,

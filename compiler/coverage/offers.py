@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.coverage.model import ABSENT, OPEN, Domain, LabelRule, MetricFilter, Supply
 from compiler.languages.promql.labels import Labels
@@ -13,8 +14,7 @@ SCRAPE = "scrape"
 RULES = "rules"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One series name from one job. `removed_by` is the rule that keeps it from being stored, if any."""
 
     supply: Supply

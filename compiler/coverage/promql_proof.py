@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.coverage.matching import listed
 from compiler.coverage.nearest import nearest
@@ -19,8 +21,7 @@ from compiler.languages.promql.labels import Step
 LEGEND_LABEL = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 
 
-@dataclass(frozen=True, slots=True)
-class QueryProof:
+class QueryProof(Struct, frozen=True):
     """The proofs of a query's selectors by identity, its label steps, and the findings of both."""
 
     reading: Reading

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.coverage.lint import lint
 from compiler.coverage.lint.regexes import needless_log_regex
@@ -17,8 +18,7 @@ from compiler.diagnostics import Diagnostic
 from compiler.languages import logql
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One selector of one query: the jobs or log sources that feed it, none where a finding says why."""
 
     consumer: Consumer
@@ -26,8 +26,7 @@ class Row:
     fed_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """`rows` are in the order of the consumers; `findings` likewise."""
 
     rows: tuple[Row, ...]

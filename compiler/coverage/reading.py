@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.coverage.model import Consumer
 from compiler.diagnostics import Diagnostic, Related, Severity, SourceText, Span
@@ -11,8 +12,7 @@ from compiler.languages import logql, promql
 from compiler.languages.grafana_variables import Substituted, substitute
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """`tree` is None where the query cannot be read or, for a variable, where there is none."""
 
     consumer: Consumer

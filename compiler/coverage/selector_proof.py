@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.coverage.alternatives import doubtful_values
 from compiler.coverage.matching import listed, satisfiable
@@ -18,8 +19,7 @@ from compiler.languages.promql.matchers import matches
 from compiler.metrics import exposing
 
 
-@dataclass(frozen=True, slots=True)
-class SelectorProof:
+class SelectorProof(Struct, frozen=True):
     """`feeding` is empty exactly where a finding says why."""
 
     selector: VectorSelector

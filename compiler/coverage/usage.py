@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from math import prod
+
+from msgspec import Struct
 
 from compiler.coverage.model import Consumer, MetricFilter, Supply
 from compiler.coverage.offers import Offers
@@ -17,8 +18,7 @@ _BUCKETS = 12
 """Series of a histogram for each set of label values: Prometheus' default buckets, without sum and count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A family that is stored and that no query reads.
 
     `series` is the least number of its series of one target: one for each combination of the label values that
@@ -31,8 +31,7 @@ class Unread:
     asked_for: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What becomes of the families that a job's targets expose: how many there are, are stored, are read.
 
     Families behind a switch of the exporter, and `up` and its like, are not counted. `known`: whether anything is

@@ -6,9 +6,11 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.coverage.dashboard_fields import lint_fields
 from compiler.dashboards.lint import dangling_links, lint
@@ -20,8 +22,7 @@ from compiler.plan.model import DashboardPlan, Plan
 DASHBOARD_FILES = Path(__file__).resolve().parents[2] / "dashboards_src"
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltDashboard:
+class BuiltDashboard(Struct, frozen=True):
     """A dashboard: its uid, the file that it comes from (`dashboards_src/kaiwo_gpu.py`) and Grafana's JSON."""
 
     uid: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import attr
 from grafanalib.core import Annotations, Dashboard, DashboardLink, GridPos, RowPanel, Templating, Time
+from msgspec import Struct
 
 from compiler.dashboards.panels import ModernPanel
 from compiler.dashboards.targets import LokiTarget, reference
@@ -20,16 +20,14 @@ SHARED_TOOLTIP_AND_CROSSHAIR = 1
 __all__ = ["Annotation", "Dashboard", "Line", "Row", "Section", "dashboard_link", "dashboard_of", "row"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """Panels side by side with their widths in columns, `height` grid units (30 px) tall."""
 
     height: int
     panels: tuple[tuple[ModernPanel, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading over the rows that follow."""
 
     title: str
@@ -38,8 +36,7 @@ class Section:
 Line: TypeAlias = Row | Section
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """Log lines drawn as marks over every panel; off until the reader switches them on."""
 
     name: str

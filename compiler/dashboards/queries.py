@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.languages import grafana_variables
 
@@ -20,8 +21,7 @@ LABEL_VALUES = re.compile(
 QUERY_RESULT = re.compile(r"\s*query_result\((?P<expression>.+)\)\s*", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class PanelQuery:
+class PanelQuery(Struct, frozen=True):
     """One query of a dashboard.
 
     `title` is the panel's title or the name of the variable or annotation; `panel_type` is empty for those.

@@ -6,8 +6,9 @@ Grafana dropped. They only need `to_json_data`, which is all that grafanalib ask
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.plan.model import Datasource, Plan
 
@@ -16,8 +17,7 @@ class MissingDatasourceError(LookupError):
     """A dashboard asks for a kind of datasource that the stack's Grafana does not have."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrometheusTarget:
+class PrometheusTarget(Struct, frozen=True):
     """A PromQL query. `legend` is a template such as `{{pod}}`; instant: only the last value is asked for."""
 
     datasource: Datasource
@@ -38,8 +38,7 @@ class PrometheusTarget:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class LokiTarget:
+class LokiTarget(Struct, frozen=True):
     """A LogQL query over the dashboard's time range, log or metric; `max_lines` bounds a log query."""
 
     datasource: Datasource
@@ -66,8 +65,7 @@ def reference(datasource: Datasource) -> dict[str, str]:
     return {"type": datasource.kind, "uid": datasource.uid}
 
 
-@dataclass(frozen=True, slots=True)
-class Prometheus:
+class Prometheus(Struct, frozen=True):
     """The Prometheus that the panels of a dashboard ask."""
 
     datasource: Datasource
@@ -85,8 +83,7 @@ class Prometheus:
         return PrometheusTarget(self.datasource, expression, "{{le}}", format="heatmap")
 
 
-@dataclass(frozen=True, slots=True)
-class Loki:
+class Loki(Struct, frozen=True):
     """The Loki that the panels of a dashboard ask."""
 
     datasource: Datasource

@@ -7,8 +7,9 @@ other: Prometheus takes a function, Loki an object.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from compiler.dashboards.targets import reference
 from compiler.plan.model import Datasource
@@ -20,8 +21,7 @@ LABEL_VALUES_QUERY = 1  # the number of label_values in both datasources' variab
 HIDE_NOTHING = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LabelValues:
+class LabelValues(Struct, frozen=True):
     """The values of `label` on the series or streams that `selector` selects.
 
     With `include_all` several values can be chosen and the first choice is All, which matches every value and
@@ -69,8 +69,7 @@ class LabelValues:
                 }
 
 
-@dataclass(frozen=True, slots=True)
-class TextBox:
+class TextBox(Struct, frozen=True):
     """Free text. Inside a query only as `${name:regex}` between backticks: see `search_filter`."""
 
     name: str
@@ -89,8 +88,7 @@ class TextBox:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A closed set of values, in the order given; All as in LabelValues. The default is All or the first."""
 
     name: str
@@ -114,8 +112,7 @@ class Choice:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """A duration to choose, such as the window of a rate; the first value is the default."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.diagnostics.model import SourceText, Span
 from compiler.diagnostics.wording import neutral
@@ -14,8 +15,7 @@ _BEFORE, _AFTER = 70, 50  # characters of a very long line kept on either side o
 _LONG = _BEFORE + _AFTER
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """One source line made safe to print, and the carets below it (leading blanks included)."""
 
     line: str

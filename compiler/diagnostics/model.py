@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct, field
 
 
 class Severity(StrEnum):
@@ -16,8 +17,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """A text that findings point into.
 
     `columns` says what a column of a span into this text counts: Alloy counts the bytes of a line, YAML its
@@ -29,8 +29,7 @@ class SourceText:
     columns: Literal["bytes", "characters"] = "characters"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of one source text; lines and columns are 1-based, the end column is exclusive."""
 
     path: str
@@ -40,16 +39,14 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A second place that explains a finding ("first defined here")."""
 
     message: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding. `code` is words, `stage/what-is-wrong`, stable across releases and listed in `codes`."""
 
     code: str
@@ -64,8 +61,7 @@ class Problems(Exception):  # noqa: N818 - it says that there are some, it is no
     """Raised by `Report.stop_if_failed`: the errors are in the report, the stage's result is worthless."""
 
 
-@dataclass(slots=True)
-class Report:
+class Report(Struct):
     """Collects the findings of a run, in the order in which stages made them."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from shlex import quote
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from compiler.kinds.jobs.alloy import AlloyJob
 from compiler.kinds.jobs.endpoints import EndpointsJob
@@ -102,8 +103,7 @@ Command: TypeAlias = tuple[str, str]
 """The vCluster to run it in, "" for the host, and a shell command."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Commands:
+class _Commands(Struct, frozen=True):
     """What to look at first: commands by the names of jobs and collectors, collectors by the names of sources."""
 
     jobs: Mapping[str, list[Command]]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.plan.backends import amount
 from compiler.plan.model import Resources, ScopePlan
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """Requests as Kubernetes quantities: of single pods together, and on each node."""
 
     scope: str

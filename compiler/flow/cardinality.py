@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 _LAST_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\[[^\]]*\]|[^A-Za-z0-9_-])*$")
 _META = "__meta_kubernetes_"
@@ -33,8 +34,7 @@ _FIELDS: dict[str, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a label's value comes from: `name` is a meta label, a path in a line, a variable or a constant."""
 
     kind: Literal["meta", "field", "variable", "constant", "source"]

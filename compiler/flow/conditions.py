@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.flow.relabelling import alternatives
 from compiler.languages.regex import BadRegex, compile_anchored
@@ -13,8 +14,7 @@ from compiler.languages.regex import BadRegex, compile_anchored
 Test: TypeAlias = tuple[Literal["label", "contains", "search"], str, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Struct, frozen=True):
     """The values that a key may have: those listed, or with `others` all but those; `tests` narrow either down."""
 
     listed: frozenset[str]

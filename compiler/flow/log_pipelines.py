@@ -68,13 +68,10 @@ def _mentions_receiver(block: ast.Block) -> bool:
             case ast.Access(value, "receiver") if _head(value) == "loki":
                 return True
             case ast.Node() as node:
-                pending.extend(getattr(node, name) for name in node.__match_args__ if name not in _NO_NODES)
+                pending.extend(node.parts())
             case tuple() as items:
                 pending.extend(items)
     return False
-
-
-_NO_NODES = ("origin", "written", "comment", "lines")
 
 
 def _head(expr: ast.Expr) -> str:

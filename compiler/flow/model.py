@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from compiler.coverage.model import ABSENT, OPEN, Domain, LineFormat, closed
 from compiler.diagnostics import Span
@@ -12,8 +13,7 @@ from compiler.diagnostics import Span
 MOST_COMBINATIONS = 256  # beyond it a computed label counts as open: nobody reads a longer list of values
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSet:
+class LabelSet(Struct, frozen=True):
     """The labels that an item can carry. A domain with "" says that the label can be absent.
 
     `others` is the prefix of further names that there can be (`__meta_` after discovery: all labels of a pod, for
@@ -53,8 +53,7 @@ class LabelSet:
         return LabelSet(kept, others)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameFilter:
+class NameFilter(Struct, frozen=True, kw_only=True):
     """A rule that keeps or drops series by name; `what` names the component that holds it."""
 
     admits: Callable[[str], bool]
@@ -62,8 +61,7 @@ class NameFilter:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesFlow:
+class SeriesFlow(Struct, frozen=True, kw_only=True):
     """The series of one prometheus.scrape on the way to one sink, both by component id.
 
     `labels` are those of the targets (and what rules add); `removes` tells which labels of a series rules drop.
@@ -80,8 +78,7 @@ class SeriesFlow:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamFlow:
+class StreamFlow(Struct, frozen=True, kw_only=True):
     """The lines of one loki.source.* on the way to one sink, both by component id.
 
     `metadata` names structured metadata, `lines` says what the stored lines look like; `beaten` as of series.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.alloy import ast
 from compiler.flow.conditions import (
@@ -30,8 +32,7 @@ SETS_LINE = frozenset(
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class Path:
+class Path(Struct):
     """`components` are those between source and sink."""
 
     sink: str
@@ -39,8 +40,7 @@ class Path:
     conditions: Conditions
 
 
-@dataclass(slots=True)
-class _Point:
+class _Point(Struct):
     """What is known on the way: which key a label is a copy of, or which constant it holds."""
 
     conditions: Conditions

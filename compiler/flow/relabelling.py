@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.shared_parts import per_part
@@ -29,8 +30,7 @@ def relabel(labels: LabelSet, rules: Iterable[ast.Block]) -> LabelSet:
     return labels
 
 
-@dataclass(frozen=True, slots=True)
-class _UnknownRule:
+class _UnknownRule(Struct, frozen=True):
     """A rule that depends on the environment: whatever it sets can have any value."""
 
     target_label: str

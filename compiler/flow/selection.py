@@ -6,8 +6,9 @@ Keys of conditions are the meta labels of discovery, so that selectors and relab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.shared_parts import per_part
@@ -41,8 +42,7 @@ ADDRESSING: Final = ("__address__", "__scheme__", "__metrics_path__", "__param_"
 PROXY: Final = "kubernetes.default.svc"  # another way to the same node
 
 
-@dataclass(slots=True)
-class Selection:
+class Selection(Struct):
     """`role` is what is read, `own_node` whether each replica keeps to its own node, `rewritten` how addresses are.
 
     `labels` says which label is a plain copy of which key from here on.
@@ -130,8 +130,7 @@ def _sanitised(key: str) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c == "_") else "_" for c in key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     """A relabel rule as far as selections care.
 
     `values` are those that a keep or drop on one label leaves, None where that is not known.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compiler.alloy import ast
 from compiler.alloy.checker.flow.extraction import extracted_by
@@ -19,8 +21,7 @@ from compiler.languages.log_selector import Selector, compile_selector
 MOST_NESTED = 50  # levels of stage.match beyond which anything can come out: nobody writes so many
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
+class Passing(Struct, frozen=True):
     """What is known of the lines at one point of a pipeline.
 
     `extracted` has the values that stages may read, `others` the domain of all further keys.
@@ -71,8 +72,7 @@ def stream_flows(wiring: Wiring, watch: Watch = _unwatched) -> Iterator[StreamFl
             yield from _follow(way, read(block, wiring), receiver, frozenset({name}))
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """What stays the same on all ways from one source."""
 
     source: str

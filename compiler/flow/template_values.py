@@ -7,9 +7,10 @@ string, and a function that is given one fails. A stage whose template fails lea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from itertools import product
 from typing import Literal, TypeAlias, assert_never
+
+from msgspec import Struct, field
 
 from compiler.flow.model import MOST_COMBINATIONS
 from compiler.languages.go_template import TemplateSyntaxError, nodes, parse
@@ -22,8 +23,7 @@ Kind: TypeAlias = Literal[
 ANYTHING = "Entry"  # the one key that every run has
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """What a template can print, and whether a run of it can fail."""
 
     values: Prints
@@ -41,8 +41,7 @@ def printed(text: str) -> Printed:
     return Printed(values, reading.can_fail)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     variables: dict[str, Kind] = field(default_factory=dict)
     can_fail: bool = False
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from compiler.diagnostics import Span
 from compiler.flow.cardinality import Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One component, perhaps with the stage or rule in it, and the place in the spec that caused it."""
 
     component: str
@@ -20,8 +19,7 @@ class Step:
         return f"{self.part} of {self.component}" if self.part else self.component
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A label: its origins, the step that set it, and whether some items can come without it."""
 
     origins: tuple[Origin, ...]
@@ -29,8 +27,7 @@ class Held:
     optional: bool = False
 
 
-@dataclass(slots=True)
-class Trail:
+class Trail(Struct):
     """The labels at one point of a path, those that were lost before it, and what the line's fields are."""
 
     labels: dict[str, Held] = field(default_factory=dict)

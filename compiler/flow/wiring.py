@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Value, evaluate
 
 
-@dataclass(frozen=True, slots=True)
-class Wiring:
+class Wiring(Struct, frozen=True):
     """A whole config as a graph; `blocks` maps `name.label` to the component's block."""
 
     blocks: dict[str, ast.Block]

@@ -6,7 +6,7 @@ remote-write guide of Prometheus.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 RANGE = "5m"
 LATE, VERY_LATE = 300, 3600  # seconds
@@ -14,8 +14,7 @@ FULL = 0.9
 COMPONENT = ("collector", "instance", "component_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Symptom:
+class Symptom(Struct, frozen=True):
     """One alert on the metrics of all collectors.
 
     `expression` has `%m` where the matchers of the collectors' jobs go and `%by` where the labels that tell one

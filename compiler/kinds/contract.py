@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar, Self
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.diagnostics import Span
@@ -26,8 +27,7 @@ class Locality(StrEnum):
     COLLECTOR = "collector"  # each replica of each collector reads itself
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """Where an input ended up, as its components need to know it.
 
     `label` is the label of its components, `forward_to` the receivers as dotted references, `node_filter` whether
@@ -43,8 +43,7 @@ class Place:
     templates: Mapping[str, NameTemplate]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class Input(Struct, frozen=True, kw_only=True):
     """What sources and jobs share: a name in the spec, where it reads, and the sinks that get the result.
 
     `collector` is the spec's explicit choice, None where the compiler places the input. `localities` lists how a
@@ -84,8 +83,7 @@ class Input:
         return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogSource(Input):
+class LogSource(Input, frozen=True, kw_only=True):
     """A source of log lines; `log_type` is the stream label by which users find them.
 
     `drops` and `own_stages` are what the spec adds to the kind's own stages.
@@ -125,8 +123,7 @@ def read_log_source(name: str, fields: Fields) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inactive:
+class Inactive(Struct, frozen=True, kw_only=True):
     """A parameter value under which a job is known to have no target, with the reason."""
 
     parameter: str
@@ -134,8 +131,7 @@ class Inactive:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job(Input):
+class Job(Input, frozen=True, kw_only=True):
     """A scrape job; `job` is the value of its `job` label.
 
     `interval` and `timeout` are Go durations. `exporter` names the entry of the metrics catalog that says which

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.diagnostics import Span
 from compiler.kinds.names import LABEL_NAME, METRIC_NAME
@@ -53,8 +54,7 @@ METRICS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredMetrics:
+class DeclaredMetrics(Struct, frozen=True):
     """`exporter` has the declared families; None where they are on `page`, which nobody has read yet.
 
     `page` is a path as the spec gives it, `span` its place.

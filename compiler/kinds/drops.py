@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block
@@ -49,8 +50,7 @@ DROPS_SCHEMA: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """Lines that fit the regular expression `line` and have the `labels`; at least one of the two is set."""
 
     name: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Any, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.alloy import ast
 from compiler.alloy.build import array, attr, block, call
@@ -30,8 +32,7 @@ ANSWERS = "up"
 (grafana/k8s-monitoring-helm names it in each of its keep lists)."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeepList:
+class KeepList(Struct, frozen=True):
     """The metric names that a job keeps, sorted; None for all.
 
     `used` says that the names are those that queries read, `also`, and `up`. Until the queries are known, `names`
@@ -42,8 +43,8 @@ class KeepList:
     names: tuple[str, ...] | None = None
     used: bool = False
     also: tuple[str, ...] = ()
-    readers: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
-    written: tuple[tuple[str, Span], ...] = field(default=(), compare=False)
+    readers: tuple[tuple[str, ...], ...] = ()
+    written: tuple[tuple[str, Span], ...] = ()
 
     @classmethod
     def read(cls, fields: Fields) -> Self:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block
@@ -25,8 +26,7 @@ MULTILINE_SCHEMA: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Multiline:
+class Multiline(Struct, frozen=True):
     """An entry begins at each line in which the regular expression `first_line` is found."""
 
     first_line: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from compiler.kinds.relabel import quote_regex
 
@@ -29,8 +30,7 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A stretch of a name: fixed `words`, or any value of a `format`. `parameter` is None for literal text."""
 
     parameter: str | None
@@ -53,8 +53,7 @@ _State: TypeAlias = tuple[int, int | str]
 """Number of the part, and how far it is read: the text so far of a word, 1 or 2 in a value of a format."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameTemplate:
+class NameTemplate(Struct, frozen=True):
     """The template of parameter `name`, part by part."""
 
     name: str

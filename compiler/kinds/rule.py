@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self, TypeAlias
+
+from msgspec import Struct, field
 
 from compiler.coverage.model import Domain
 from compiler.diagnostics import Report, Span
@@ -16,8 +17,7 @@ Store: TypeAlias = Literal["loki", "prometheus"]
 DEFAULT_INTERVAL = "1m"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
+class Collected(Struct, frozen=True, kw_only=True):
     """What jobs and log sources share once they are collected.
 
     `labels` are those that are stored. `run_labels` names the ones whose values a deployment gives, the one that
@@ -31,22 +31,19 @@ class Collected:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scraped(Collected):
+class Scraped(Collected, frozen=True, kw_only=True):
     """The series of one job from one collector."""
 
     job: ScrapeJob
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Logged(Collected):
+class Logged(Collected, frozen=True, kw_only=True):
     """The lines of one source from one collector."""
 
     source: LogSource
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """What one backend stores, in the order of scopes and collectors.
 
     `read` is what is read in the whole stack: collectors tell one store about the lines that they send to another.
@@ -61,8 +58,7 @@ Samples: TypeAlias = tuple[tuple[str, str], ...]
 """Series by their selectors, with values a minute apart in promtool's notation (`0+1x60`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitTest:
+class UnitTest(Struct, frozen=True):
     """Samples under which an alert fires within the hour, and samples under which it does not.
 
     `labels` are those of the alert that fires, without its name; None where only its number is known: one. `name`
@@ -75,8 +71,7 @@ class UnitTest:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+class Alert(Struct, frozen=True, kw_only=True):
     """An alerting rule.
 
     `hold` is how long the expression must have a result. `labels` and the texts are Go templates. `about_jobs` and
@@ -98,8 +93,7 @@ class Alert:
     written: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """A recording rule: `name` is the metric that holds the result."""
 
     name: str
@@ -112,8 +106,7 @@ class Record:
 Rule: TypeAlias = Alert | Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleGroup:
+class RuleGroup(Struct, frozen=True, kw_only=True):
     """Rules that one backend evaluates together, in this order, every `interval`.
 
     `deployed` and `as_object` are as in the plan. `span` is the place of the interval, or of the entry.
@@ -129,8 +122,7 @@ class RuleGroup:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleEntry:
+class RuleEntry(Struct, frozen=True, kw_only=True):
     """One entry of `rules`: `store` is the kind of backend that evaluates it, `backend` the spec's choice among them.
 
     `interval` is how often, as Prometheus writes durations; `pack` says that an entry stands for several rules,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
@@ -34,8 +35,7 @@ DEFAULT_INTERVAL = "30s"
 DEFAULT_TIMEOUT = "10s"
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """How the targets of a job are reached; `stated` tells whether the spec says the scheme itself.
 
     The spans are those of the keys, or of the job where they are absent.
@@ -84,8 +84,7 @@ def read_inactive(fields: Fields) -> tuple[Inactive, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScrapeJob(Job):
+class ScrapeJob(Job, frozen=True, kw_only=True):
     """What all kinds of jobs share once their targets are known: an endpoint and further target labels."""
 
     # Where a kind switches parts of its exporter off: how the names of what is left begin.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block
@@ -49,8 +51,7 @@ TARGET_LABEL: dict[str, Any] = {
 _ATTACHED = {"namespace_label": "namespace", "namespace_annotation": "namespace", "node_label": "node"}
 
 
-@dataclass(frozen=True, slots=True)
-class TargetLabel:
+class TargetLabel(Struct, frozen=True):
     """A label called `name`, from `kind` (a key of the schema) and its `key`; `part_of` is set with a parameter."""
 
     name: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import place_of
@@ -30,12 +32,11 @@ METRIC_RELABEL_SCHEMA: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One text of a spec: its blocks, which know their place there, or why it has none."""
 
     blocks: tuple[ast.Block, ...] = ()
-    problems: tuple[Diagnostic, ...] = field(default=(), compare=False)
+    problems: tuple[Diagnostic, ...] = ()
 
 
 NOTHING = Written()
@@ -110,8 +111,7 @@ def _too_deep(body: tuple[ast.Statement, ...], place: Callable[[ast.Node], Span]
                     "split it up",
                 )
                 return
-            inner = [getattr(item, name) for name in item.__match_args__ if name not in ("origin", "written")]
-            pending.extend((each, depth + 1) for each in reversed(inner))
+            pending.extend((each, depth + 1) for each in reversed(item.parts()))
 
 
 def _hint(statement: ast.Statement, key: str) -> str:

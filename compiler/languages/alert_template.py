@@ -7,7 +7,8 @@ is the same code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.languages.go_template import nodes
 from compiler.languages.go_template.errors import TemplateSyntaxError
@@ -54,8 +55,7 @@ FUNCTIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BadTemplate:
+class BadTemplate(Struct, frozen=True):
     """Why Prometheus would refuse the text."""
 
     message: str

@@ -7,14 +7,14 @@ The rules are those of Go's regexp.Expand: the name after a bare `$` is the long
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A parsed replacement: literal texts at even places, group names or numbers at odd ones."""
 
     parts: tuple[str, ...]

@@ -5,7 +5,8 @@ Source of the rules: Go's fmt package (format.go).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.languages.go_strconv import format_float, is_print, quote
 from compiler.languages.go_strings import encode, runes
@@ -14,8 +15,7 @@ _BASES = {"b": "b", "o": "o", "O": "o", "x": "x", "X": "X", "d": "d", "v": "d"}
 _PREFIXES = {"b": "0b", "o": "0", "O": "0", "x": "0x", "X": "0X"}
 
 
-@dataclass(slots=True)
-class Spec:
+class Spec(Struct):
     """What stands between `%` and the verb; `sharp_v` and `plus_v`: the flag belongs to `%#v`, `%+v`."""
 
     flags: str = ""

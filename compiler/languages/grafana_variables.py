@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MACROS: Mapping[str, str] = {
     "__rate_interval": "5m",
@@ -39,8 +40,7 @@ _BEFORE_NUMBER = re.compile(r"(?:[-+*/%^<>]|[=!<>]=|\bbool|@)\s*$")
 _BEFORE_DURATION = re.compile(r"\boffset\s+-?\s*$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One variable: where it was written (`start`, `end`) and where its stand-in is (`at`, `until`)."""
 
     name: str
@@ -52,8 +52,7 @@ class Occurrence:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Substituted:
+class Substituted(Struct, frozen=True):
     """`text` is fit for a parser; its offsets lead back to `original` through `origin`."""
 
     original: str

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import math
 import operator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import jmespath
 from jmespath import exceptions, functions, visitor
+from msgspec import Struct
 
 from compiler.languages import go_json, go_strconv, go_strings
 
 
-@dataclass(frozen=True, slots=True)
-class BadExpression:
+class BadExpression(Struct, frozen=True):
     """Why an expression does not compile."""
 
     expression: str
@@ -30,10 +29,9 @@ class SearchError(ValueError):
     """The expression is well formed but does not fit the value: a wrong argument, an unknown function."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True, eq=False):
     text: str
-    _tree: Any = field(repr=False, compare=False)
+    _tree: Any
 
     def search(self, value: Any) -> Any:
         """The result of the expression on a JSON value: JSON again, numbers as floats. Raises SearchError."""

@@ -6,7 +6,8 @@ The grammar is that of k8s.io/apimachinery, pkg/labels.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _REQUIREMENT = re.compile(
     r"\s*(?:(?P<absent>!)\s*)?(?P<key>[^\s=!,()]+)\s*"
@@ -14,8 +15,7 @@ _REQUIREMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A label `key` with one of `values`, or with any where they are None; not `wanted` asks for the opposite."""
 
     key: str

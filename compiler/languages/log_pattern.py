@@ -6,21 +6,20 @@ grafana/loki: pkg/logql/log/pattern.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _CAPTURE = re.compile(r"<([A-Za-z_][A-Za-z0-9_]*)>")
 
 
-@dataclass(frozen=True, slots=True)
-class BadPattern:
+class BadPattern(Struct, frozen=True):
     """Why an expression is no pattern."""
 
     expression: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """Literals and captures by turns: `literals` has one text more than `names`, and "_" captures nothing."""
 
     expression: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from msgspec import Struct
 
 from compiler.languages.go_strconv import BadSyntax, unquote
 from compiler.languages.grammar_cache import cached_parser
@@ -17,8 +17,7 @@ _REGEX_OPERATORS = frozenset({"=~", "!~", "|~"})
 _NEGATIONS = frozenset({"!=", "!~"})
 
 
-@dataclass(frozen=True, slots=True)
-class BadSelector:
+class BadSelector(Struct, frozen=True):
     """Why a text is no selector; `offset` counts its characters."""
 
     text: str
@@ -27,8 +26,7 @@ class BadSelector:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(Struct, frozen=True):
     """One `name operator "value"`; a missing label reads as ""."""
 
     name: str
@@ -41,8 +39,7 @@ class Matcher:
         return found != (self.operator in _NEGATIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class LineFilter:
+class LineFilter(Struct, frozen=True):
     """One `operator "text"` on the line: unanchored."""
 
     operator: str
@@ -54,8 +51,7 @@ class LineFilter:
         return found != (self.operator in _NEGATIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     text: str
     matchers: tuple[Matcher, ...]
     line_filters: tuple[LineFilter, ...]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 import re2
+from msgspec import Struct
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
@@ -28,8 +28,7 @@ _HINTS = {
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class BadRegex:
+class BadRegex(Struct, frozen=True):
     """Why an expression does not compile; `hint` says what to do where that is known."""
 
     expression: str
@@ -37,13 +36,23 @@ class BadRegex:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(Struct, frozen=True, eq=False):
     """A compiled expression. `group_names` has one name per group, "" where a group has none; group 0 is first."""
 
     expression: str
     group_names: tuple[str, ...]
-    _pattern: Any = field(repr=False, compare=False)
+    _pattern: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Regex) and other.expression == self.expression
+
+    __ne__ = object.__ne__  # Struct has one of its own, which compares identities here
+
+    def __hash__(self) -> int:
+        return hash(self.expression)
+
+    def __repr__(self) -> str:
+        return f"Regex({self.expression!r})"
 
     def matches(self, text: str) -> bool:
         """Whether the expression is found anywhere in the text."""

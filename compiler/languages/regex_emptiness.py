@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 _TOKEN = re.compile(
     r"(?P<undecided>\\[QpPC]|\(\?[a-zA-Z]*m)"  # quoted stretches, Unicode classes; and lines within the text
@@ -19,8 +20,7 @@ _TOKEN = re.compile(
 _LETTER_ESCAPES = frozenset("abBdDfnrsStvwWAzpPCQE0123456789x")
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Struct, frozen=True):
     """What a match takes: `width` characters at least, the text's beginning or end, each of the `characters`.
 
     `dead` says that there is none.
@@ -44,8 +44,7 @@ class Needs:
         )
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     """A group whose end has not come: its finished alternatives, and the items of the current one."""
 
     done: list[Needs] = field(default_factory=list)

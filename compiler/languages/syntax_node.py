@@ -1,52 +1,33 @@
-"""What the nodes of the query languages' trees have in common.
-
-Their classes are made at start-up, so making them has to be cheap: a frozen dataclass compiles six methods for each
-class, this decorator one. The other methods are inherited.
-"""
+"""What the nodes of the query languages' trees have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import ClassVar
 
-_Class = TypeVar("_Class")
+from msgspec import Struct
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def node(*, kw_only: bool = False) -> Callable[[type[_Class]], type[_Class]]:
-    """A dataclass with slots that is frozen to the type checker; equality, hash and repr are SyntaxNode's."""
-
-    def decorate(cls: type[_Class]) -> type[_Class]:
-        made: Any = dataclass(slots=True, eq=False, repr=False, kw_only=kw_only)(cls)
-        made.compared = tuple(entry.name for entry in fields(made) if entry.compare)
-        return made  # type: ignore[no-any-return]
-
-    return decorate
-
-
-@node(kw_only=True)
-class SyntaxNode:
+class SyntaxNode(Struct, frozen=True, kw_only=True, eq=False):
     """`start` and `end` (exclusive) are character offsets into the parsed text; -1 on a node made by hand.
 
-    Equality compares meaning: the class and all fields but the offsets.
+    Equality compares meaning: the class and all fields but the offsets, which are the ones given by position.
     """
 
-    compared: ClassVar[tuple[str, ...]]
+    __match_args__: ClassVar[tuple[str, ...]]
 
-    start: int = field(default=-1, compare=False, repr=False)
-    end: int = field(default=-1, compare=False, repr=False)
+    start: int = -1
+    end: int = -1
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.compared)
+        return all(getattr(self, name) == getattr(other, name) for name in type(self).__match_args__)
+
+    __ne__ = object.__ne__  # Struct has one of its own, which compares identities here
 
     def __hash__(self) -> int:
-        return hash((self.__class__, *(getattr(self, name) for name in self.compared)))
+        return hash((self.__class__, *(getattr(self, name) for name in type(self).__match_args__)))
 
     def __repr__(self) -> str:
-        shown = ", ".join(
-            f"{entry.name}={getattr(self, entry.name)!r}" for entry in fields(self) if entry.repr
-        )
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in type(self).__match_args__)
         return f"{type(self).__qualname__}({shown})"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from compiler.diagnostics import Span
 from compiler.located_yaml.embedded import Embedded, block_indent, countable_lines
@@ -23,8 +23,7 @@ class ManifestError(ValueError):
         self.column = column
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A mapping or sequence whose end has not come yet; `key` is the last one read."""
 
     is_mapping: bool

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence as SequenceOf
-from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
+
+from msgspec import Struct
 
 from compiler.diagnostics import Span
 
@@ -32,8 +33,7 @@ def span_between(start: Mark, end: Mark) -> Span:
     return Span(start.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True, eq=False):
     """A single value. `text` is its content; `style` is empty where plain, else `'`, `"`, `|` or `>`.
 
     `indent` is how many characters stand before each line of a `|` text, None where that cannot be told.
@@ -42,33 +42,31 @@ class Scalar:
     value: Value
     text: str
     style: str
-    start: Mark = field(compare=False, repr=False)
-    end: Mark = field(compare=False, repr=False)
-    indent: int | None = field(default=None, compare=False, repr=False)
+    start: Mark
+    end: Mark
+    indent: int | None = None
 
     @property
     def span(self) -> Span:
         return span_between(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True, eq=False):
     items: tuple[Node, ...]
-    start: Mark = field(compare=False, repr=False)
-    end: Mark = field(compare=False, repr=False)
+    start: Mark
+    end: Mark
 
     @property
     def span(self) -> Span:
         return span_between(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True, eq=False):
     """Keys and values in the order of the text. Keys are always text and never repeated."""
 
     by_key: dict[str, tuple[Scalar, Node]]
-    start: Mark = field(compare=False, repr=False)
-    end: Mark = field(compare=False, repr=False)
+    start: Mark
+    end: Mark
 
     @property
     def span(self) -> Span:

@@ -8,13 +8,13 @@ either version, read it otherwise, it is Ambiguous and the user is asked for quo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.located_yaml.nodes import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
+class Ambiguous(Struct, frozen=True):
     """A scalar that readers disagree on. `reading` completes "some readers take it for ..."."""
 
     reading: str

@@ -6,19 +6,18 @@ Imports jsonschema, so it is imported itself only once a spec is known to be wro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import jsonschema_rs
 from jsonschema import Draft202012Validator, ValidationError, validators
+from msgspec import Struct
 
 from compiler.located_yaml.nodes import Plain, Step
 from compiler.located_yaml.schema_branches import ambiguous, leaves, of_no_kind, unknown_word
 from compiler.located_yaml.schema_words import Schema, expected, schemas_along
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """One broken rule.
 
     `keyword` names it ("type", "required", ...; "false" where nothing may stand), `limit` is its value in the

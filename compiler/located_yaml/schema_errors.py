@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from compiler.diagnostics import Diagnostic, Report, Severity
 from compiler.diagnostics.wording import counted
@@ -15,8 +16,7 @@ Schema: TypeAlias = "dict[str, Any]"
 MOST_FINDINGS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
+class _Compiled(Struct, frozen=True):
     """A schema made ready. Holds the schema itself, so that its identity stays taken while this is cached."""
 
     schema: Schema

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from compiler.diagnostics import Diagnostic, Span
 from compiler.diagnostics.suggest import did_you_mean, suggestion
@@ -18,8 +19,7 @@ from compiler.located_yaml.wording import described, literal, named, type_hint
 _Findings: TypeAlias = Iterator[Diagnostic]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What is being checked, and the schema that it should fit."""
 
     node: Node

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import yaml
+from msgspec import Struct
 
 from compiler.diagnostics import Diagnostic, Related, Span
 from compiler.diagnostics.wording import neutral
 from compiler.located_yaml.nodes import Mark
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
+class _Meaning(Struct, frozen=True):
     """What stands behind a problem of libyaml (or of PyYAML's own parser) whose wording matches `pattern`.
 
     `at_start`: the mistake is where the construct begins, maybe far above the place where reading stopped.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.manifests.config_map import config_map
 from compiler.manifests.objects import KubernetesObject, Site, standard_labels
@@ -21,8 +22,7 @@ WEBHOOK_FOLDER = "/etc/kubernetes/audit-webhook"
 MAX_EVENT_BYTES = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class AuditMount:
+class AuditMount(Struct, frozen=True):
     """A ConfigMap that the API server's pod mounts: volume name, ConfigMap, folder."""
 
     volume: str

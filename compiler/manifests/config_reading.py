@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import evaluate
@@ -15,8 +16,7 @@ TOKEN_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount/"
 _Part: TypeAlias = ast.Statement | ast.Expr | ast.Field
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """A config as a graph: components by id (`discovery.kubernetes.pods`), and what feeds each.
 
     Targets and secrets feed a component; the receivers that it forwards to do not. `variables` are the
@@ -79,8 +79,7 @@ def _known(paths: Iterable[tuple[str, ...]], components: Container[str]) -> Iter
             yield name
 
 
-@dataclass(slots=True)
-class _Mentions:
+class _Mentions(Struct):
     references: list[tuple[str, ...]] = field(default_factory=list)
     variables: set[str] = field(default_factory=set)
     token: bool = False

@@ -7,23 +7,22 @@ the Pod Security level `restricted`, so that an empty result means a pod that an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.manifests.config_reading import Config, attribute, literals, text_of, texts_of
 
 
-@dataclass(frozen=True, slots=True)
-class HostPath:
+class HostPath(Struct, frozen=True):
     """A read-only view of a folder or file of the node."""
 
     path: str
     mount: str
 
 
-@dataclass(frozen=True, slots=True)
-class HostNeed:
+class HostNeed(Struct, frozen=True):
     """What one component needs of the node. `unconfined`: no AppArmor profile; `privileged`: every right there is."""
 
     component: str

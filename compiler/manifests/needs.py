@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.manifests.config_reading import (
@@ -31,18 +32,15 @@ _API_PROXY = re.compile(r"/api/v1/(?:namespaces/[^/]*/)?(nodes|pods|services)/[^
 _NODE_KINDS = ("deployment", "statefulset", "daemonset")
 
 
-@dataclass(frozen=True, slots=True)
-class Everywhere:
+class Everywhere(Struct, frozen=True):
     """The right is needed in all namespaces, or for objects that have none."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnNamespace:
+class OwnNamespace(Struct, frozen=True):
     """The right is needed in the namespace of the collector itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class InNamespace:
+class InNamespace(Struct, frozen=True):
     """The right is needed in one namespace that is known at compile time."""
 
     name: str
@@ -51,8 +49,7 @@ class InNamespace:
 Reach: TypeAlias = Everywhere | OwnNamespace | InNamespace
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """A right that a component cannot work without.
 
     Either `resource` of `group` is named, or `url` is a path of a server that asks the API server who may

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from compiler.manifests.program import Program
 from compiler.plan.model import Plan, ScopePlan
@@ -14,16 +15,14 @@ KubernetesObject: TypeAlias = dict[str, Any]
 MANAGED_BY = "alloyc"
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """One object and the name of its file, `NN-kind-name.yaml`; NN is the order of application."""
 
     file_name: str
     object: KubernetesObject
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeManifests:
+class ScopeManifests(Struct, frozen=True):
     """All files of one scope beside its Alloy configs.
 
     `documents` are YAML files (name, tree) that kubectl does not apply, such as Helm values; `texts` are
@@ -43,8 +42,7 @@ class ScopeManifests:
         return tuple(manifest.object for manifest in self.manifests)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """Where objects are made for: the plan and the scope that they belong to."""
 
     plan: Plan

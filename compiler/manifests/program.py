@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from compiler.manifests.needs import Need
 from compiler.manifests.traffic import Peer, Traffic
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """What the pods of workload `name` need: derived once, granted by manifests, proved by checks.
 
     `namespace` is None where only the deployer knows it; `variables` are read from the environment by name, `files` by

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from compiler.kinds.rule import Alert, Rule, RuleGroup
 from compiler.kinds.rule_parts import literal

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.manifests import pod
 from compiler.manifests.access import service_account
@@ -12,8 +13,7 @@ from compiler.manifests.objects import KubernetesObject, Site, make, selector_la
 from compiler.manifests.scheduling import backend_scheduling
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(Struct, frozen=True):
     """What differs among backends; `pod_labels_name` is the value of app.kubernetes.io/name."""
 
     application: str

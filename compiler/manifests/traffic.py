@@ -7,9 +7,10 @@ are reached on any port of their namespace.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import evaluate
@@ -27,8 +28,7 @@ _API_HOST = "kubernetes.default.svc"
 PortNumber: TypeAlias = int | str
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Struct, frozen=True):
     """Pods by labels (empty: all) in namespaces by labels (None: the own namespace), or else ranges of addresses."""
 
     namespace_labels: tuple[tuple[str, str], ...] | None = None
@@ -36,8 +36,7 @@ class Peer:
     cidrs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(Struct, frozen=True):
     """Connections that `reason` needs: to or from `peer` (None: anyone), on `ports` (none: all of them)."""
 
     reason: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, assert_never
+
+from msgspec import Struct
 
 from compiler.manifests import pod
 from compiler.manifests.config_map import part_name
@@ -33,8 +34,7 @@ _DOWNWARD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Collector:
+class Collector(Struct, frozen=True):
     """A collector with all that its manifests depend on; `files` are the (name, text) pairs of its config."""
 
     plan: CollectorPlan

@@ -6,7 +6,8 @@ Reads the Prometheus text format and OpenMetrics: names, types and labels, not v
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compiler.diagnostics import Diagnostic, Severity, Span
 from compiler.metrics.model import Exporter, Family, MetricType
@@ -39,8 +40,7 @@ _SUFFIXES: dict[str, tuple[str, ...]] = {
 _MOST_FINDINGS = 20
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """What the lines of a page said about one family so far."""
 
     type: MetricType

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 MetricType: TypeAlias = Literal["counter", "gauge", "histogram", "summary", "untyped"]
 
@@ -17,8 +18,7 @@ _PARTS: Mapping[MetricType, tuple[str, ...]] = {
 _OWN_LABEL = {("histogram", "_bucket"): "le", ("summary", ""): "quantile"}
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """One metric family of an exporter.
 
     `labels` are those that the exporter can set, `optional` those of them that some series lack. `patterns`
@@ -36,8 +36,7 @@ class Family:
     flag: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """One name that a query can ask for: a family, or a part of a histogram or summary.
 
     `cumulative` says that the values only grow (until a reset), so that a rate of them makes sense. `labels`
@@ -55,8 +54,7 @@ class Series:
         return name in self.labels or self.from_pattern or _fits(name, self.family.patterns)
 
 
-@dataclass(frozen=True, slots=True)
-class Exporter:
+class Exporter(Struct, frozen=True):
     """An exporter with all that its endpoint serves; `patterns` are open families such as `node_vmstat_*`.
 
     `known` has values that labels are known to have, by label, where there may be others.
@@ -67,7 +65,7 @@ class Exporter:
     families: Mapping[str, Family]
     patterns: tuple[str, ...] = ()
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    _series: Mapping[str, Series] = field(default_factory=dict, compare=False, repr=False)
+    _series: Mapping[str, Series] = field(default_factory=dict)
 
     @classmethod
     def of(

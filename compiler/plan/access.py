@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.diagnostics import Report, Span
 from compiler.diagnostics.wording import listed
@@ -32,8 +33,7 @@ COMPONENT = {"loki": "loki.write", "prometheus": "prometheus.remote_write"}
 SIGNING = frozenset({"prometheus.remote_write"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Client:
+class _Client(Struct, frozen=True):
     """One end of a connection: who (`backend 'loki'`), through which component, to which kind of URL."""
 
     who: str

@@ -58,8 +58,6 @@ def _nodes(block: ast.Block) -> Iterator[ast.Node]:
         item = pending.pop()
         if isinstance(item, ast.Node):
             yield item
-            pending.extend(
-                getattr(item, name) for name in item.__match_args__ if name not in ("origin", "written")
-            )
+            pending.extend(item.parts())
         elif isinstance(item, tuple):
             pending.extend(item)

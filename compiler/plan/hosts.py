@@ -5,34 +5,30 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class IpAddress:
+
+class IpAddress(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class OwnPod:
+class OwnPod(Struct, frozen=True):
     """localhost: the collector's pod itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class PodName:
+class PodName(Struct, frozen=True):
     """The name of one pod, by itself or behind a headless Service."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShortName:
+class ShortName(Struct, frozen=True):
     """A Service by its name alone: it is looked up in the namespace of whoever asks."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceName:
+class ServiceName(Struct, frozen=True):
     """A Service with its namespace; `domain` is what follows `.svc.`, None where nothing does."""
 
     name: str
@@ -40,8 +36,7 @@ class ServiceName:
     domain: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """A name of the outside world."""
 
 

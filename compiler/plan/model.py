@@ -5,8 +5,9 @@ All collections are tuples sorted by name, so that the order of keys in a spec n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
@@ -24,16 +25,14 @@ PodSecurity: TypeAlias = Literal["privileged", "baseline", "restricted"]
 Workload: TypeAlias = Literal["daemonset", "deployment", "statefulset"]
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A container image pinned by tag (and digest): `reference` is what a pod names, `version` its tag less a v."""
 
     reference: str
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(Struct, frozen=True):
     """Kubernetes quantities: what a container asks for and what it may use."""
 
     cpu_request: str
@@ -42,8 +41,7 @@ class Resources:
     memory_limit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A value that a deployment gives: `value` is what --set fixed or the default, None where only the deployer knows.
 
     `pattern` is a regular expression (POSIX ERE and RE2 alike) that the whole value matches; `template` is how
@@ -60,15 +58,13 @@ class Parameter:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A label value known at compile time."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FromParameter:
+class FromParameter(Struct, frozen=True):
     """A label value that the collector reads from its environment when it starts."""
 
     parameter: str
@@ -77,8 +73,7 @@ class FromParameter:
 LabelValue: TypeAlias = Constant | FromParameter
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalLabel:
+class ExternalLabel(Struct, frozen=True):
     """A label that a sink adds to everything it sends and that no pipeline can forget."""
 
     name: str
@@ -86,8 +81,7 @@ class ExternalLabel:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SinkPlan:
+class SinkPlan(Struct, frozen=True):
     """Where one collector sends a signal: `url` is as seen from that collector's scope.
 
     `store` names the backend behind the URL, `backend` too where the stack deploys it; `label` is the component's
@@ -109,8 +103,7 @@ class SinkPlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class JobPlan:
+class JobPlan(Struct, frozen=True):
     """A scrape job on its collector. `node_filter`: each replica keeps only the targets on its own node."""
 
     job: ScrapeJob
@@ -119,8 +112,7 @@ class JobPlan:
     node_filter: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LogSourcePlan:
+class LogSourcePlan(Struct, frozen=True):
     """A log source on its collector; fields as in JobPlan."""
 
     source: LogSource
@@ -129,16 +121,14 @@ class LogSourcePlan:
     node_filter: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """A port that a collector serves: `name` is the Service's port name, at most 15 characters."""
 
     name: str
     port: int
 
 
-@dataclass(frozen=True, slots=True)
-class CollectorPlan:
+class CollectorPlan(Struct, frozen=True):
     """One Alloy workload: its pods, what it collects, and where it sends that.
 
     `service` is the name of its Service (the workload's own name unless the spec says otherwise), `release` the
@@ -169,8 +159,7 @@ class CollectorPlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LokiPlan:
+class LokiPlan(Struct, frozen=True):
     """Loki as a single binary on a persistent volume. `services` are (name, port) pairs that all reach it."""
 
     name: str
@@ -185,8 +174,7 @@ class LokiPlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PrometheusPlan:
+class PrometheusPlan(Struct, frozen=True):
     """Prometheus with its remote-write receiver on, on a persistent volume."""
 
     name: str
@@ -202,8 +190,7 @@ class PrometheusPlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Datasource:
+class Datasource(Struct, frozen=True):
     """A Grafana datasource; dashboards refer to it by `uid`, never by `name`. `cidrs`: the addresses behind `url`.
 
     `user` is a name with its password; a secret header's value stands alone, but for `Authorization: Bearer VALUE`.
@@ -226,8 +213,7 @@ class Datasource:
         return tuple(text for text in texts if isinstance(text, SecretKey))
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardPlan:
+class DashboardPlan(Struct, frozen=True):
     """A dashboard by its uid, the stem of its file in dashboards_src with dashes for underscores.
 
     `saved` is what Grafana saved of it, as a path and its text, None where dashboards_src makes it.
@@ -238,8 +224,7 @@ class DashboardPlan:
     saved: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GrafanaPlan:
+class GrafanaPlan(Struct, frozen=True):
     """Grafana with provisioned datasources, and dashboards from ConfigMaps with the label grafana_dashboard=1."""
 
     name: str
@@ -258,8 +243,7 @@ class GrafanaPlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class KubeStateMetricsPlan:
+class KubeStateMetricsPlan(Struct, frozen=True):
     """kube-state-metrics with rights on exactly the `resources_watched` (plural names, as its --resources takes)."""
 
     name: str
@@ -270,8 +254,7 @@ class KubeStateMetricsPlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SavedQuery:
+class SavedQuery(Struct, frozen=True):
     """A query that users ask the store `store` by hand; `span` is the place of its text in the spec."""
 
     name: str
@@ -285,8 +268,7 @@ class SavedQuery:
 BackendPlan: TypeAlias = LokiPlan | PrometheusPlan | GrafanaPlan | KubeStateMetricsPlan
 
 
-@dataclass(frozen=True, slots=True)
-class RulePlan:
+class RulePlan(Struct, frozen=True):
     """An entry of `rules` with the backend that evaluates it.
 
     `deployed`: the stack runs that backend and loads the rules into it. `as_object`: they are written as a
@@ -299,8 +281,7 @@ class RulePlan:
     as_object: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRule:
+class AuditRule(Struct, frozen=True):
     """One rule of a Kubernetes audit policy; empty tuples are left out of the policy."""
 
     level: Literal["None", "Metadata", "Request", "RequestResponse"]
@@ -313,8 +294,7 @@ class AuditRule:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPlan:
+class AuditPlan(Struct, frozen=True):
     """The audit path, end to end: policy, API server flags, webhook, receiver.
 
     `url` is where the API server posts to (webhook delivery) as seen from the control plane's pod; with stdout
@@ -331,16 +311,14 @@ class AuditPlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ReplicatedService:
+class ReplicatedService(Struct, frozen=True):
     """A host Service made resolvable inside a virtual cluster under the same name and namespace."""
 
     namespace: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class VirtualClusterPlan:
+class VirtualClusterPlan(Struct, frozen=True):
     """A vCluster whose control plane runs in another scope (`control_plane`)."""
 
     name: str
@@ -354,8 +332,7 @@ class VirtualClusterPlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Prerequisite:
+class Prerequisite(Struct, frozen=True):
     """An object that the deployer makes, with the keys that are read and the workloads that read them.
 
     `namespace` is None for that of the scope where only the deployer knows it.
@@ -368,8 +345,7 @@ class Prerequisite:
     users: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScopePlan:
+class ScopePlan(Struct, frozen=True):
     """One deployment target: a namespace of a cluster. Every emitted object belongs to exactly one scope.
 
     `namespace` is None where it is only known at deploy time; `namespace_parameter` then names the parameter.
@@ -391,8 +367,7 @@ class ScopePlan:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The whole stack; `templates` make generated names, `tests` change nothing of what is compiled."""
 
     name: str

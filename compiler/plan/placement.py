@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.diagnostics import Diagnostic, Related, Report
 from compiler.kinds.contract import Input, Locality
@@ -15,8 +16,7 @@ NEEDED: dict[tuple[Locality, ...], str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """One input on one collector; `node_filter`: each replica keeps only what is on its own node."""
 
     used: Used[Input]

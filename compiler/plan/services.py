@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compiler.plan.addresses import cluster_of, services_of
 from compiler.spec.model import GrafanaSpec, KubeStateMetricsSpec, Spec, StoreSpec
@@ -13,8 +14,7 @@ GRAFANA_PORT = 80
 STATE_PORTS = (8080, 8081)
 
 
-@dataclass(slots=True)
-class Services:
+class Services(Struct):
     """What is deployed where; `scopes` are (cluster, namespace) pairs, the namespace of a deployment left out."""
 
     scopes: list[tuple[str, str]] = field(default_factory=list)

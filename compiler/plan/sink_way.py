@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import assert_never
 from urllib.parse import SplitResult
+
+from msgspec import Struct
 
 from compiler.diagnostics import Diagnostic, Severity, Span
 from compiler.diagnostics.suggest import did_you_mean
@@ -18,8 +19,7 @@ from compiler.plan.services import Services
 from compiler.spec.model import ScopeSpec, SinkSpec, Spec, StoreSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """What an address can lead to: `users` are the scopes that send to each sink, by the sink's name."""
 
     spec: Spec
@@ -48,8 +48,7 @@ class Stack:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """From one scope to one sink by an address that somebody wrote."""
 
     stack: Stack

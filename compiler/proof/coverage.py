@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.coverage.document import coverage_markdown
 from compiler.coverage.model import Consumer
@@ -17,8 +18,7 @@ from compiler.proof.recorded import recorded_supplies
 from compiler.proof.supplies import streams, supplies
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageProof:
+class CoverageProof(Struct, frozen=True):
     """What was found about the queries, and COVERAGE.md. The findings point into the queries' own texts.
 
     `feeds` names the jobs and sources behind each rule by its group and name.

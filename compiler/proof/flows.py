@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.flow.model import SeriesFlow, StreamFlow
@@ -13,8 +14,7 @@ from compiler.flow.wiring import wire
 from compiler.plan.model import CollectorPlan, JobPlan, LogSourcePlan, Plan, SinkPlan
 
 
-@dataclass(frozen=True, slots=True)
-class JobFlow:
+class JobFlow(Struct, frozen=True):
     """The series of one scrape job from one collector to one sink."""
 
     collector: CollectorPlan
@@ -23,8 +23,7 @@ class JobFlow:
     flow: SeriesFlow
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFlow:
+class SourceFlow(Struct, frozen=True):
     """The streams of one log source from one collector to one sink."""
 
     collector: CollectorPlan

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from compiler.coverage.model import ABSENT, Domain
 from compiler.diagnostics import Diagnostic, Related
@@ -19,8 +20,7 @@ from compiler.proof.replication import Replication, span_of
 CODE = "spec/indistinguishable"
 
 
-@dataclass(frozen=True, slots=True)
-class Perspectives:
+class Perspectives(Struct, frozen=True):
     """Two jobs that ask the same kubelets from different clusters; `apart` are the labels that tell which."""
 
     first: Replication

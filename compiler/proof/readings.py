@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.flow.conditions import Conditions, Key, only
@@ -18,8 +19,7 @@ HOST = "host"  # the cluster of every scope that is not inside a vCluster
 ITSELF = frozenset({"exporter.self", "intake"})  # what each replica has of its own, or is sent by somebody
 
 
-@dataclass(frozen=True, slots=True)
-class Copies:
+class Copies(Struct, frozen=True):
     """How often one reader reads one item: `number` times, or that many on each node of its cluster."""
 
     number: int
@@ -44,8 +44,7 @@ class Place(NamedTuple):
     store: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One way of the items of an input into a store.
 
     Readings at one `place` could read the same items; `selected` says which of them it takes, `passing`

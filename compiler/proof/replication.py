@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.diagnostics import Diagnostic, Related, Span
@@ -18,8 +19,7 @@ NODES = 2  # the smallest cluster in which reading once per node shows
 MOST_SHOWN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Replication:
+class Replication(Struct, frozen=True):
     """A reading with all that read one item of it, itself first; `factor` is how often the item is stored."""
 
     reading: Reading

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.diagnostics import Report
@@ -15,8 +16,7 @@ from compiler.proof.perspectives import Perspectives, perspective_findings, pers
 from compiler.proof.replication import Replication, replication_findings, replications
 
 
-@dataclass(frozen=True, slots=True)
-class Replications:
+class Replications(Struct, frozen=True):
     """How often everything is stored, and which jobs are two views of the same."""
 
     readings: tuple[Replication, ...]

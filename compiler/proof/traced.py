@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.coverage.model import Domain, closed
@@ -17,8 +18,7 @@ from compiler.plan.model import CollectorPlan, ExternalLabel, FromParameter, Pla
 from compiler.proof.flows import JobFlow, SourceFlow
 
 
-@dataclass(frozen=True, slots=True)
-class TracedFlow:
+class TracedFlow(Struct, frozen=True):
     """One path of a source or job to a sink; `number` counts the paths between these two."""
 
     signal: Literal["logs", "metrics"]

@@ -6,8 +6,9 @@ Targets and samples are entries without a line. grafana/alloy: internal/componen
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Unknown, evaluate
@@ -29,8 +30,7 @@ from compiler.simulator.stages.tenant import TENANT_LABEL
 _UNLABELLED = Dropped("no label left", counted=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Where a component works."""
 
     graph: Graph
@@ -55,7 +55,6 @@ class _Pass(Running):
         return (entry,)
 
 
-@dataclass(slots=True)
 class _Process(Running):
     """loki.process."""
 
@@ -79,7 +78,6 @@ class _Process(Running):
         return self.chain.lost()
 
 
-@dataclass(slots=True)
 class _Relabel(Running):
     """loki.relabel and prometheus.relabel, where an entry without labels left is gone, and discovery.relabel."""
 
@@ -93,7 +91,6 @@ class _Relabel(Running):
         return (entry,) if self.keeps_unlabelled and result == _UNLABELLED else result
 
 
-@dataclass(slots=True)
 class _Api(Running):
     """loki.source.api, for a push request."""
 
@@ -114,7 +111,6 @@ class _Api(Running):
         return (entry,)
 
 
-@dataclass(slots=True)
 class _PodLogs(Running):
     """loki.source.kubernetes: the labels of the entry are those of its target."""
 
@@ -131,7 +127,6 @@ class _PodLogs(Running):
         return (entry,)
 
 
-@dataclass(slots=True)
 class _Events(Running):
     """loki.source.kubernetes_events: a line that is an Event object is written in the format of the source."""
 
@@ -162,7 +157,6 @@ class _File(Running):
         return (entry,)
 
 
-@dataclass(slots=True)
 class _Scrape(Running):
     """prometheus.scrape: a target in, the labels of each of its series out (prometheus: scrape/target.go)."""
 
@@ -180,7 +174,6 @@ class _Scrape(Running):
         return (entry,)
 
 
-@dataclass(slots=True)
 class _Sink(Running):
     """loki.write and prometheus.remote_write: external labels are set where the entry has none of the name.
 

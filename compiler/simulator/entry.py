@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from compiler.languages.go_strconv import extracted_text
 
 Extracted: TypeAlias = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """An entry after one stage or component; `start` is the byte offset of its block in the Alloy source.
 
     `verdict` is one word or two: kept, dropped, held, released, split, matched, not matched, not simulated.
@@ -29,8 +29,7 @@ class Step:
     reason: str | None = None
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """One log entry. Stages change it in place, as Alloy's do; `copy` before fanning out.
 
     `timestamp` is in nanoseconds since the epoch; `extracted` holds texts, floats, booleans and None by name;
@@ -83,16 +82,14 @@ class Entry:
         self.steps = (*self.steps, snapshot)
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Struct, frozen=True):
     """The entry ends here. `reason` is the value of the drop counter's label, where the stage counts drops."""
 
     reason: str
     counted: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """The entry waits in the stage; what comes out later, if anything, carries it."""
 
 

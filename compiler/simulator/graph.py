@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Reference, Unknown, evaluate
@@ -12,8 +13,7 @@ _TARGETS = "targets"
 _RECEIVERS = "forward_to"
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(Struct, frozen=True):
     """One component: `id` is its name with its label, as references begin."""
 
     id: str
@@ -31,8 +31,7 @@ class Component:
         return tuple(item for item in self.block.body if isinstance(item, ast.Block) and item.name == name)
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """`feeds` has, for each component, the ids of those that it sends to, in the order of its file.
 
     An id that is no component here (of a module, or unknown) is followed no further.

@@ -6,8 +6,9 @@ grafana/alloy: internal/component/loki/source/kubernetes_events.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.languages import go_json, go_strconv
 from compiler.simulator.stages.timestamp import parse_rfc3339
@@ -31,8 +32,7 @@ _KEYS = (
 _ALWAYS = frozenset({"name", "msg"})
 
 
-@dataclass(frozen=True, slots=True)
-class EventLine:
+class EventLine(Struct, frozen=True):
     """`timestamp` is None where the event has no time."""
 
     line: str

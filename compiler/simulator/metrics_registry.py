@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 _Key = frozenset[tuple[str, str]]
 
 
-@dataclass(slots=True)
-class Series:
+class Series(Struct):
     """One series. A histogram counts in `counts`, one per bucket, not yet cumulative; others use `value`."""
 
     labels: dict[str, str]
@@ -19,8 +19,7 @@ class Series:
     counts: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Family:
+class Family(Struct):
     """All series of one metric. `buckets` are a histogram's upper bounds."""
 
     name: str
@@ -46,8 +45,7 @@ class Family:
                 break
 
 
-@dataclass(slots=True)
-class Registry:
+class Registry(Struct):
     """Every metric that a stage registered, in order."""
 
     families: list[Family] = field(default_factory=list)

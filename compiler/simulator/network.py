@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.components import SINKS, Setting, begin
@@ -16,16 +17,14 @@ from compiler.simulator.stages.contract import Running
 MOST_COPIES = 10_000  # layered fan-out doubles with each layer: no real stack comes near
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """An entry at the place where it leaves what is simulated."""
 
     entry: Entry
     sink: str
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """Every outcome of the inputs of one run."""
 
     arrived: tuple[Arrived, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from compiler.simulator.chain import Chain
 from compiler.simulator.entry import Entry, Extracted
@@ -12,8 +13,7 @@ from compiler.simulator.run import Ended, Run
 from compiler.simulator.stages.contract import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class LogInput:
+class LogInput(Struct, frozen=True):
     """One line, or a target, to send. `timestamp` in nanoseconds (None: when it arrives).
 
     `delay` is the time since the one before, `sample` the labels of what a target exposes.
@@ -28,8 +28,7 @@ class LogInput:
     sample: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Processed:
+class Processed(Struct, frozen=True):
     """The entries that came out, in order; those that did not, and the metrics of the component."""
 
     arrived: tuple[Entry, ...]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from compiler.languages.expansion import parse_template
 from compiler.languages.go_strings import to_lower, to_upper
@@ -20,8 +21,7 @@ Labels = dict[str, str]
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One valid rule, its defaults filled in. `start` is where its block starts in the source."""
 
     action: str
@@ -31,7 +31,7 @@ class Rule:
     modulus: int
     target_label: str
     replacement: str
-    start: int = field(default=-1, compare=False)
+    start: int = -1
 
     def value(self, labels: Mapping[str, str]) -> str:
         """The joined values of the source labels; a missing label is "" and still adds a separator."""
@@ -42,8 +42,7 @@ class Rule:
         return ACTIONS[self.action](self, labels)
 
 
-@dataclass(frozen=True, slots=True)
-class Relabelled:
+class Relabelled(Struct, frozen=True):
     """What became of a label set: `labels` is None if rule number `dropped_by` dropped it.
 
     `steps` has the label set after each rule that ran.

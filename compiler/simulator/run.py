@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from compiler.simulator.entry import Entry
 from compiler.simulator.metrics_registry import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """An entry that went no further than one stage or component, which starts at byte `start` of the source.
 
     `verdict`: dropped or not simulated.
@@ -22,8 +21,7 @@ class Ended:
     reason: str
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """`now` is simulated time in nanoseconds since the epoch; `trace` says whether entries record their steps."""
 
     now: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from compiler.kinds.schema import Schema
 from compiler.located_yaml.fields import Fields
@@ -33,8 +34,7 @@ ALERT_TEST: Schema = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AlertTest:
+class AlertTest(Struct, frozen=True):
     """One test: `rule` names the alert."""
 
     name: str

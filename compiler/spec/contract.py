@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.diagnostics import Span
 from compiler.kinds import schema as common
@@ -15,8 +16,7 @@ PRESENCE = ("required", "forbidden")
 BOTH = "logs_and_metrics"
 
 
-@dataclass(frozen=True, slots=True)
-class LabelRule:
+class LabelRule(Struct, frozen=True):
     """What one label must be on every stream or series that the rule is about.
 
     `values` are the only ones allowed, `at_most` how many there can be where nobody can list them, `parameter` the
@@ -39,8 +39,7 @@ class LabelRule:
         return self.values is not None or self.at_most is not None
 
 
-@dataclass(frozen=True, slots=True)
-class LabelContract:
+class LabelContract(Struct, frozen=True):
     """The rules by signal, sorted by label; those for both signals are in both, after the signal's own."""
 
     logs: tuple[LabelRule, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
+
+from msgspec.structs import replace
 
 from compiler.diagnostics import Report, SourceText, Span
 from compiler.kinds.scrape import ScrapeJob

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from compiler.alloy.catalog.model import Stability
 from compiler.diagnostics import Span
@@ -24,8 +25,7 @@ T = TypeVar("T")
 AnInput = TypeVar("AnInput", bound=Input, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class At(Generic[T]):
+class At(Struct, Generic[T], frozen=True):
     """A value and where it is written; the span takes no part in equality."""
 
     value: T
@@ -35,8 +35,7 @@ class At(Generic[T]):
 Name: TypeAlias = At[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterSpec:
+class ParameterSpec(Struct, frozen=True):
     name: str
     description: str
     default: At[str] | None
@@ -47,15 +46,13 @@ class ParameterSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ImageSpec:
+class ImageSpec(Struct, frozen=True):
     name: str
     reference: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ResourcesSpec:
+class ResourcesSpec(Struct, frozen=True):
     """Kubernetes quantities: request and limit of CPU and of memory."""
 
     cpu: tuple[str, str]
@@ -63,8 +60,7 @@ class ResourcesSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class VirtualClusterSpec:
+class VirtualClusterSpec(Struct, frozen=True):
     name: str
     control_plane: Name
     chart_version: str
@@ -74,8 +70,7 @@ class VirtualClusterSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeSpec:
+class ScopeSpec(Struct, frozen=True):
     name: str
     namespace: At[str]
     pod_security: Literal["privileged", "baseline", "restricted"]
@@ -84,8 +79,7 @@ class ScopeSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class StoreSpec:
+class StoreSpec(Struct, frozen=True):
     """A Loki or Prometheus: deployed in `scope`, or existing at `url`; exactly one of the two is set.
 
     `services` are the names of its Services with their ports; empty where the kind's usual one is meant.
@@ -110,14 +104,12 @@ class StoreSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DatasourceSpec:
+class DatasourceSpec(Struct, frozen=True):
     backend: Name
     default: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GrafanaSpec:
+class GrafanaSpec(Struct, frozen=True):
     name: str
     scope: Name
     storage: str
@@ -132,8 +124,7 @@ class GrafanaSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class KubeStateMetricsSpec:
+class KubeStateMetricsSpec(Struct, frozen=True):
     name: str
     scope: Name
     namespace: str | None
@@ -145,8 +136,7 @@ class KubeStateMetricsSpec:
 BackendSpec: TypeAlias = StoreSpec | GrafanaSpec | KubeStateMetricsSpec
 
 
-@dataclass(frozen=True, slots=True)
-class CollectorSpec:
+class CollectorSpec(Struct, frozen=True):
     name: str
     scope: Name
     workload: Literal["daemonset", "deployment", "statefulset"]
@@ -161,8 +151,7 @@ class CollectorSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LabelSpec:
+class LabelSpec(Struct, frozen=True):
     """An external label: a constant `value` or a `parameter`; `scopes` empty means all."""
 
     name: str
@@ -172,8 +161,7 @@ class LabelSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SinkSpec:
+class SinkSpec(Struct, frozen=True):
     name: str
     kind: Literal["loki", "prometheus"]
     backend: Name
@@ -181,8 +169,7 @@ class SinkSpec:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Used(Generic[AnInput]):
+class Used(Struct, Generic[AnInput], frozen=True):
     """A source or job with the places of its references, which the kinds do not keep."""
 
     input: AnInput
@@ -191,8 +178,7 @@ class Used(Generic[AnInput]):
     collector: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardSpec:
+class DashboardSpec(Struct, frozen=True):
     """A dashboard by its uid: made by a file of dashboards_src, or saved from Grafana in `file`, with its `text`."""
 
     name: Name
@@ -200,8 +186,7 @@ class DashboardSpec:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Struct, frozen=True):
     """One spec file; every collection is sorted by name."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.diagnostics import Span
 from compiler.kinds import schema as common
@@ -14,8 +15,7 @@ from compiler.located_yaml.nodes import Mapping
 Schema = common.Schema
 
 
-@dataclass(frozen=True, slots=True)
-class Toleration:
+class Toleration(Struct, frozen=True):
     """A taint of nodes that pods put up with: without a value any, without a key every one."""
 
     key: str | None
@@ -23,16 +23,14 @@ class Toleration:
     effect: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Dns:
+class Dns(Struct, frozen=True):
     """The pods that answer for names in the host cluster."""
 
     namespace: str
     pod_labels: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
+class Platform(Struct, frozen=True):
     """Facts about the clusters that a stack is deployed to.
 
     `runbook_url` is what alerts link to; `image_registry` stands in for the registry of every image; `pull_secrets`

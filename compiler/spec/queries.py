@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.diagnostics import Span
 from compiler.located_yaml.fields import Fields
@@ -42,8 +43,7 @@ QUERY: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class QuerySpec:
+class QuerySpec(Struct, frozen=True):
     """`backend` names a store, None where there is one alone; `place` and `backend_place` are those of the values."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from compiler.diagnostics import Span
 from compiler.kinds import schema as common
@@ -22,8 +22,7 @@ DEFAULT_SIZE = "5Gi"
 DEFAULT_SPREAD = "kubernetes.io/hostname"
 
 
-@dataclass(frozen=True, slots=True)
-class Scheduling:
+class Scheduling(Struct, frozen=True):
     """Where the pods of a collector run and keep their data.
 
     `node_labels` are labels that a node must have, each with the values that will do. `size` bounds what a pod

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as MappingOf
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from compiler.diagnostics import Report
 from compiler.diagnostics.suggest import did_you_mean

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.diagnostics import Span
 from compiler.kinds import schema as common
@@ -115,8 +116,7 @@ TESTS: Schema = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A line or series at a sink. `labels` are among those that it has, or with `only` all of them.
 
     `time` is an RFC 3339 text as written, None where it does not matter; so with the other optional values.
@@ -134,16 +134,14 @@ class Expected:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedDrop:
+class ExpectedDrop(Struct, frozen=True):
     """Nothing arrives; `step` names what drops it, None where any step may."""
 
     step: At[str] | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PipelineTest:
+class PipelineTest(Struct, frozen=True):
     """One test: `subject` is the name of a source or, with `is_job`, of a job.
 
     `sent` are texts of the one kind `payload`: lines, events and audit payloads as JSON, samples; empty for a

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.diagnostics import Diagnostic, Report, Span
 from compiler.simulator.stages.timestamp import parse_rfc3339
@@ -20,8 +21,7 @@ CLOCK = parse_rfc3339("2026-01-15T12:00:00Z") or 0  # the same at every run
 _MOST_UNEXPECTED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One test that ran; it has passed if `findings` is empty."""
 
     test: PipelineTest

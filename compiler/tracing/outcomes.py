@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.languages.go_time import Time, format_time
 from compiler.simulator.entry import Entry
@@ -13,8 +14,7 @@ from compiler.simulator.run import Ended
 Position = Callable[[int], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """`verdict`: arrived (at the component `at`), dropped or not simulated (at the block `at`)."""
 
     entry: Entry

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.diagnostics import Span
@@ -16,8 +17,7 @@ def shown(span: Span | None) -> str:
     return "" if span is None else f"{span.path}:{span.line}:{span.column}"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True, dict=True):
     """The places of one Alloy text: `locate` makes a span of a byte offset, `sinks` names sinks by component.
 
     `built` is the tree that was printed, whose blocks know their places in the spec; None for a file of its own.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.alloy import parse
 from compiler.artifacts import CollectorConfig
@@ -18,8 +20,7 @@ USUAL_NODE = "node-1"  # where nothing given names a node; a text with `$` would
 _SINK_KINDS = {"loki": "loki.write", "prometheus": "prometheus.remote_write"}
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One collector's config: `roots` are the components that nothing feeds, by label.
 
     `environment` is what sys.env gives.
@@ -32,8 +33,7 @@ class Way:
     environment: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """One source or job on one collector."""
 
     way: Way

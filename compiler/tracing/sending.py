@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compiler.alloy.evaluate import evaluate
 from compiler.languages import go_json
@@ -23,8 +25,7 @@ _TAKES_NO_TARGET = frozenset({"loki.source.api", "loki.source.kubernetes_events"
 _EXPORTER = "prometheus.exporter."
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What one trace is about. `sent` are lines, payloads or samples; empty for a target alone."""
 
     objects: Objects = NOTHING
@@ -32,8 +33,7 @@ class Given:
     sent: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class Sending:
+class Sending(Struct):
     """Inputs for the component `root`; `notes` say what was put together, or left out and why.
 
     `passed_over` are the objects that discovery leaves out: they end there. `troubles` say what will be read more

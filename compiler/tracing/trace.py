@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.network import follow
@@ -16,8 +17,7 @@ from compiler.tracing.sending import Given, send
 Progress = Callable[[Iterable[LogInput]], Iterator[LogInput]]
 
 
-@dataclass(slots=True)
-class Trace:
+class Trace(Struct):
     """What happened on one route. `notes` say what was put together for it, `troubles` what was copied or lost.
 
     `unfollowed` says why it could not be followed at all.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from compiler.writer.tree import Entry, Tree, entries, is_executable
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One file that is not as it should be; `path` is relative to what was compared.
 
     missing: to be written; changed: another content; mode: only the executable bit; stale: to be removed.

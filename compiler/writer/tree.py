@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from compiler.diagnostics import Report
 from compiler.diagnostics.wording import neutral, quoted
@@ -18,8 +19,7 @@ Tree: TypeAlias = Mapping[str, bytes]
 _FORBIDDEN_PARTS = {"", ".", ".."}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """Something that is no folder below an output folder; `regular` is false for links, pipes and the like."""
 
     location: Path

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from compiler.artifacts import Artifacts, CollectorConfig, DashboardText
 from compiler.checks.credentials import check_credentials, check_documents

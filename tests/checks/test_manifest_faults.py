@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from compiler.checks.codes import CODES
 from compiler.checks.kubernetes.changes import check_changes

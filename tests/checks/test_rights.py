@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from compiler.alloy import parse
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects

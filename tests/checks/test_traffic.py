@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from compiler.alloy import parse
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from compiler.coverage.document import coverage_markdown
 from compiler.coverage.model import Consumer, LabelRule, MetricFilter, closed

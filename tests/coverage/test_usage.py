@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from compiler.coverage.model import Consumer, MetricFilter, Supply
 from compiler.coverage.proof import prove

@@ -6,7 +6,6 @@ YAML and JSON nodes, words of a shell script, lines and cells of a Markdown tabl
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import shlex
@@ -43,8 +42,7 @@ def alloy_shape(node: Any) -> Any:
         case ast.String():
             return "text"
         case ast.Node():
-            fields = [f.name for f in dataclasses.fields(node) if f.compare]
-            return (type(node).__name__, *(alloy_shape(getattr(node, name)) for name in fields))
+            return (type(node).__name__, *map(alloy_shape, node.parts()))
         case tuple() | list():
             return [alloy_shape(item) for item in node]
         case _:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from msgspec.structs import replace
 
 from compiler.plan.model import JobPlan, LogSourcePlan, Plan
 from compiler.proof.arrival import arrival_findings

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.checker.origins import Origins
@@ -37,8 +38,7 @@ def place_of(node: ast.Node) -> Place:
     return Place(node.start, node.end)
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """Collects what the checks of one file find."""
 
     source: SourceText

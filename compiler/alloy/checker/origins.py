@@ -58,8 +58,7 @@ def _innermost(made: ast.Node, read: ast.Node, offset: int) -> ast.Node:
 
 def _inner(node: ast.Node) -> list[ast.Node]:
     """The nodes directly below a node, in the order of the text."""
-    values = (getattr(node, name) for name in node.__match_args__ if name not in ("origin", "written"))
-    flat = (item for value in values for item in (value if isinstance(value, tuple) else (value,)))
+    flat = (item for value in node.parts() for item in (value if isinstance(value, tuple) else (value,)))
     return [item for item in flat if isinstance(item, ast.Node)]
 
 

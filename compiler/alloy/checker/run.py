@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog
@@ -45,8 +47,7 @@ class Judges(NamedTuple):
     flow: Callable[[ast.File, Findings], None] | None = None
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """One run. `stability` and `community` are None where the flags of the collector are not known."""
 
     catalog: Catalog

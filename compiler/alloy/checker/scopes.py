@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog
@@ -17,8 +18,7 @@ ANY = Type("any")
 ScopeKind = Literal["root", "module", "foreach"]
 
 
-@dataclass(slots=True, eq=False)
-class Use:
+class Use(Struct, eq=False):
     """A reference from one member to another: which export, and where."""
 
     target: Member
@@ -26,8 +26,7 @@ class Use:
     node: ast.Expr
 
 
-@dataclass(slots=True, eq=False)
-class Member:
+class Member(Struct, eq=False):
     """One block of a scope that can be named: a component, or a configuration block such as `argument`."""
 
     id: str
@@ -50,8 +49,7 @@ class Member:
         return None
 
 
-@dataclass(slots=True, eq=False)
-class Declaration:
+class Declaration(Struct, eq=False):
     """A custom component: its arguments (name -> whether required) and its exports."""
 
     block: ast.Block
@@ -59,8 +57,7 @@ class Declaration:
     exports: dict[str, Type]
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """The members of one body, and the declarations and imports visible in it."""
 
     kind: ScopeKind

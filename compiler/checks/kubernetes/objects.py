@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.diagnostics import Diagnostic, Severity, Span
 
@@ -26,8 +28,7 @@ CLUSTER_SCOPED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectFile:
+class ObjectFile(Struct, frozen=True):
     """One object and the path of the file that holds it."""
 
     path: str
@@ -60,8 +61,7 @@ class ObjectFile:
         return Diagnostic(code, f"{self.title}: {message}", Span(self.path, 1, 1, 1, 1), hint, severity)
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeObjects:
+class ScopeObjects(Struct, frozen=True, dict=True):
     """The objects that are applied together, in order of application.
 
     `namespace` is where objects without a namespace of their own end up (None: only known at deployment),
@@ -72,10 +72,11 @@ class ScopeObjects:
     namespace: str | None = None
     pod_security: PodSecurityLevel = "restricted"
     given: frozenset[Key] = frozenset()
-    by_key: dict[Key, ObjectFile] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_key", {self.key(file): file for file in reversed(self.files)})
+    @cached_property
+    def by_key(self) -> dict[Key, ObjectFile]:
+        """Each object by its key; of two with one key the first."""
+        return {self.key(file): file for file in reversed(self.files)}
 
     def namespace_of(self, file: ObjectFile) -> str | None:
         """The namespace that the object ends up in; None for cluster-scoped ones and open namespaces."""
@@ -92,8 +93,7 @@ class ScopeObjects:
         return self.by_key.get((kind, namespace, name))
 
 
-@dataclass(frozen=True, slots=True)
-class Pod:
+class Pod(Struct, frozen=True):
     """The pods of one workload: its file, their namespace, labels and spec, and the place of that spec."""
 
     file: ObjectFile

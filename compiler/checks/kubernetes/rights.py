@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects, mapping, sequence, text
 from compiler.diagnostics import Diagnostic, Severity
@@ -16,8 +18,7 @@ from compiler.plan.api_resources import GROUP_OF, KNOWN_GROUPS
 EVERYWHERE = "*"  # no namespace has this name
 
 
-@dataclass(frozen=True, slots=True)
-class _Right:
+class _Right(Struct, frozen=True):
     """What a rule allows or a program needs, but for the verb; `place` is a namespace or EVERYWHERE."""
 
     place: str | None
@@ -27,8 +28,7 @@ class _Right:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """One right that a rule gives, with the role and the place of the rule in it."""
 
     file: ObjectFile

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.checks.kubernetes.objects import ObjectFile, Pod, ScopeObjects, mapping, pods, sequence, text
 from compiler.checks.kubernetes.selectors import matches
@@ -17,8 +18,7 @@ _PEERS: dict[Direction, str] = {"ingress": "from", "egress": "to"}
 _TYPES: dict[Direction, str] = {"ingress": "Ingress", "egress": "Egress"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(Struct, frozen=True):
     file: ObjectFile
     place: str
     tree: dict[str, Any]

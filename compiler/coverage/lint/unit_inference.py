@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.coverage.lint.rates import RATES
 from compiler.coverage.offers import Offer
@@ -52,8 +53,7 @@ _KEEP = frozenset({
 _COUNTING = frozenset({"count", "group", "count_values"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Buckets:
+class _Buckets(Struct, frozen=True):
     """Histogram buckets: counts, in which histogram_quantile finds a value of `unit`."""
 
     unit: Unit | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, call
@@ -37,8 +38,7 @@ RESERVED = frozenset(
 TENANT = "X-Scope-OrgID"
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """A header that is sent with each request."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, call
@@ -20,29 +21,24 @@ from compiler.kinds.auth.references import (
 from compiler.kinds.auth.tls import SERVICE_ACCOUNT, TLS, Tls, read_tls, tls_arguments, tls_keys
 
 
-@dataclass(frozen=True, slots=True)
-class NoAuth:
+class NoAuth(Struct, frozen=True):
     pass
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceAccountAuth:
+class ServiceAccountAuth(Struct, frozen=True):
     """The collector's own service-account token."""
 
 
-@dataclass(frozen=True, slots=True)
-class BasicAuth:
+class BasicAuth(Struct, frozen=True):
     username: str | SecretKey
     password: Key
 
 
-@dataclass(frozen=True, slots=True)
-class BearerAuth:
+class BearerAuth(Struct, frozen=True):
     token: Key
 
 
-@dataclass(frozen=True, slots=True)
-class OAuth2:
+class OAuth2(Struct, frozen=True):
     """A token that is fetched from `token_url` with a client's credentials (RFC 6749, section 4.4)."""
 
     client_id: str | SecretKey
@@ -52,8 +48,7 @@ class OAuth2:
     tls: Tls
 
 
-@dataclass(frozen=True, slots=True)
-class SigV4:
+class SigV4(Struct, frozen=True):
     """Requests signed for AWS; without keys the pod's own identity signs them, in the role if there is one."""
 
     region: str

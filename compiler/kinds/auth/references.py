@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, call
@@ -23,8 +24,7 @@ _PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class SecretKey:
+class SecretKey(Struct, frozen=True):
     """One key of a Secret beside the stack, whose value a pod reads from an environment variable."""
 
     secret: str
@@ -43,8 +43,7 @@ class SecretKey:
         return f"{name}_{hashlib.sha256(text.encode()).hexdigest()[:8].upper()}"
 
 
-@dataclass(frozen=True, slots=True)
-class MountedKey:
+class MountedKey(Struct, frozen=True):
     """One key of a Secret or ConfigMap beside the stack, whose value a pod reads from a file."""
 
     kind: Literal["Secret", "ConfigMap"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block
@@ -20,16 +21,14 @@ from compiler.kinds.auth.references import (
 SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterCa:
+class ClusterCa(Struct, frozen=True):
     """The authority that signs the certificates of the cluster's own API server."""
 
 
 Authority: TypeAlias = ClusterCa | Key | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tls:
+class Tls(Struct, frozen=True):
     """How a connection is secured.
 
     `ca` signs the server's certificate (None: one of those in the image); `server_name` is the name that the

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
@@ -15,8 +14,7 @@ from compiler.kinds.scrape import ScrapeJob, read_common
 from compiler.located_yaml.fields import Fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlloyJob(ScrapeJob):
+class AlloyJob(ScrapeJob, frozen=True, kw_only=True):
     kind: ClassVar = "alloy"
     summary: ClassVar = "The collectors' own metrics, read by each collector of the scope from itself."
     localities: ClassVar = (Locality.COLLECTOR,)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
@@ -17,8 +16,7 @@ from compiler.located_yaml.fields import Fields
 ENDPOINT_NODE = f"{META}endpointslice_endpoint_node_name"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointsJob(ScrapeJob):
+class EndpointsJob(ScrapeJob, frozen=True, kw_only=True):
     kind: ClassVar = "endpoints"
     summary: ClassVar = "Metrics of the pods behind a Service, each by itself."
     localities: ClassVar = (Locality.CLUSTER, Locality.NODE)

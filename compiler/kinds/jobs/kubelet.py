@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 
 from compiler.alloy import ast
@@ -21,8 +20,7 @@ THROUGH: schema.Schema = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KubeletJob(ScrapeJob):
+class KubeletJob(ScrapeJob, frozen=True, kw_only=True):
     kind: ClassVar = "kubelet"
     summary: ClassVar = "Metrics of each node's kubelet."
     localities: ClassVar = (Locality.NODE, Locality.CLUSTER)
@@ -71,8 +69,7 @@ class KubeletJob(ScrapeJob):
         return (proxy_path(self.endpoint.path), constant("__address__", "kubernetes.default.svc:443"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CadvisorJob(KubeletJob):
+class CadvisorJob(KubeletJob, frozen=True, kw_only=True):
     kind: ClassVar = "cadvisor"
     summary: ClassVar = "Metrics of the containers on each node, from the kubelet's cAdvisor."
     schema: ClassVar = schema.kind_schema(summary, KubeletJob.schema["properties"], ())

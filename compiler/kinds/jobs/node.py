@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
@@ -29,8 +28,7 @@ COLLECTORS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeJob(ScrapeJob):
+class NodeJob(ScrapeJob, frozen=True, kw_only=True):
     kind: ClassVar = "node"
     summary: ClassVar = "CPU, memory and disks of each node, read from its /proc and /sys."
     localities: ClassVar = (Locality.NODE,)

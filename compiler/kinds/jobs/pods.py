@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
@@ -14,8 +13,7 @@ from compiler.kinds.scrape import ScrapeJob, read_common
 from compiler.located_yaml.fields import Fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PodsJob(ScrapeJob):
+class PodsJob(ScrapeJob, frozen=True, kw_only=True):
     kind: ClassVar = "pods"
     summary: ClassVar = "Metrics of pods with given labels."
     localities: ClassVar = (Locality.NODE, Locality.CLUSTER)

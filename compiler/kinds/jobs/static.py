@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
@@ -19,8 +18,7 @@ ADDRESS: schema.Schema = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaticJob(ScrapeJob):
+class StaticJob(ScrapeJob, frozen=True, kw_only=True):
     kind: ClassVar = "static"
     summary: ClassVar = "Metrics of targets at known addresses."
     localities: ClassVar = (Locality.CLUSTER,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from compiler.diagnostics import Report, Span
@@ -12,8 +11,7 @@ from compiler.kinds.rule import Alert, RuleEntry, Stack, UnitTest, read_common
 from compiler.located_yaml.fields import Fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenAlert(RuleEntry):
+class WrittenAlert(RuleEntry, frozen=True, kw_only=True):
     """What alerts on samples and on log lines share; the entry's name is the alert's.
 
     `tests` are those of the section `tests`; nothing tests the rules of Loki offline, so that they have none.
@@ -49,8 +47,7 @@ class WrittenAlert(RuleEntry):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRule(WrittenAlert):
+class AlertRule(WrittenAlert, frozen=True, kw_only=True):
     kind: ClassVar = "alert"
     summary: ClassVar = "An alert on samples."
     store: ClassVar = "prometheus"

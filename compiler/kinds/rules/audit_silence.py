@@ -6,7 +6,6 @@ whose other sources still send lines has no audit line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.diagnostics import Report
@@ -17,8 +16,7 @@ from compiler.kinds.sources.kubernetes_audit import KubernetesAudit
 from compiler.located_yaml.fields import Fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditSilence(RuleEntry):
+class AuditSilence(RuleEntry, frozen=True, kw_only=True):
     kind: ClassVar = "audit_silence"
     summary: ClassVar = "An alert when no audit event arrives while other lines do."
     store: ClassVar = "loki"

@@ -8,7 +8,6 @@ reads it is there: runs come and go, and what is gone needs no alert. The collec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar, Self, TypeAlias
 
@@ -37,8 +36,7 @@ Selves: TypeAlias = Mapping[str, set[str]]
 """The job labels under which collectors read themselves, by collector."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobHealth(RuleEntry):
+class JobHealth(RuleEntry, frozen=True, kw_only=True):
     kind: ClassVar = "job_health"
     summary: ClassVar = "Alerts on each scrape job: targets that do not answer, and jobs without a target."
     store: ClassVar = "prometheus"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from compiler.kinds import rule_schema as schema
 from compiler.kinds.rules.alert import WrittenAlert
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogAlertRule(WrittenAlert):
+class LogAlertRule(WrittenAlert, frozen=True, kw_only=True):
     kind: ClassVar = "log_alert"
     summary: ClassVar = "An alert on log lines."
     store: ClassVar = "loki"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.diagnostics import Report
@@ -26,8 +25,7 @@ from compiler.located_yaml.fields import Fields
 TAKEN_IN = "loki_source_api_entries_written"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PipelineHealth(RuleEntry):
+class PipelineHealth(RuleEntry, frozen=True, kw_only=True):
     kind: ClassVar = "pipeline_health"
     summary: ClassVar = "Alerts on the collectors: who is gone, what is not delivered, what is lost."
     store: ClassVar = "prometheus"

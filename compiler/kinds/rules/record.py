@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.diagnostics import Report, Span
@@ -12,8 +11,7 @@ from compiler.kinds.rule import Record, RuleEntry, Stack, read_common
 from compiler.located_yaml.fields import Fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRule(RuleEntry):
+class RecordRule(RuleEntry, frozen=True, kw_only=True):
     kind: ClassVar = "record"
     summary: ClassVar = "Stores the result of an expression; the entry's name is the metric's."
     store: ClassVar = "prometheus"

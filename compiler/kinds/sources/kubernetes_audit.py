@@ -7,8 +7,9 @@ With `webhook` delivery the API server posts an EventList to a receiver on its o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, block, ref
@@ -65,8 +66,7 @@ RULE: schema.Schema = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyRule:
+class PolicyRule(Struct, frozen=True):
     """One rule of the audit policy, as written; empty tuples match everything."""
 
     level: Literal["None", "Metadata", "Request", "RequestResponse"]
@@ -78,8 +78,7 @@ class PolicyRule:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KubernetesAudit(LogSource):
+class KubernetesAudit(LogSource, frozen=True, kw_only=True):
     kind: ClassVar = "kubernetes_audit"
     summary: ClassVar = "Audit events of a vCluster's API server, with the policy that makes them."
     localities: ClassVar = (Locality.CLUSTER,)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
@@ -12,8 +11,7 @@ from compiler.kinds.contract import Locality, LogSource, Place, read_log_source
 from compiler.located_yaml.fields import Fields
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KubernetesEvents(LogSource):
+class KubernetesEvents(LogSource, frozen=True, kw_only=True):
     kind: ClassVar = "kubernetes_events"
     summary: ClassVar = "Kubernetes events, one JSON line each."
     localities: ClassVar = (Locality.CLUSTER,)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from compiler.alloy import ast
@@ -27,8 +26,7 @@ LABELS = {
 ALWAYS = ("namespace", "pod", "container")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PodLogs(LogSource):
+class PodLogs(LogSource, frozen=True, kw_only=True):
     kind: ClassVar = "pod_logs"
     summary: ClassVar = "Logs of every container, read through the Kubernetes API."
     localities: ClassVar = (Locality.NODE, Locality.CLUSTER)

@@ -6,8 +6,10 @@ Source of the rules: Go's text/template (exec.go, validateType and evalArg).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from compiler.languages.go_template import nodes
 from compiler.languages.go_template.errors import TemplateError
@@ -31,8 +33,7 @@ GO_NAMES: Final = {
 _EXACT: Final = {name: go for name, go in GO_NAMES.items() if name not in (ANY, VALUE)}
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function that templates may call: its parameters ("int string", "any any..."), and a body in Python.
 
     The body gets values as `go_values` describes them. It raises CallError where Go's function returns an
@@ -43,14 +44,14 @@ class Function:
     body: Callable[..., object]
     signature: str = ""
     takes_clock: bool = False
-    parameters: tuple[str, ...] = field(init=False)
-    rest: str | None = field(init=False)
+    parameters: tuple[str, ...] = ()
+    rest: str | None = None
 
     def __post_init__(self) -> None:
         words = self.signature.split()
         rest = words.pop().removesuffix("...") if self.signature.endswith("...") else None
-        object.__setattr__(self, "parameters", tuple(words))
-        object.__setattr__(self, "rest", rest)
+        force_setattr(self, "parameters", tuple(words))
+        force_setattr(self, "rest", rest)
 
     def parameter(self, index: int) -> str:
         """The type of an argument; beyond the fixed ones it is that of the rest."""

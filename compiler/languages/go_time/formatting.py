@@ -6,16 +6,16 @@ Source of the rules: Go's time package (format.go, appendFormat).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from compiler.languages.go_time.calendar import DAY, MONTHS, WEEKDAYS, days_of_date
 from compiler.languages.go_time.layouts import Part, parts
 from compiler.languages.go_time.value import Time
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """What a clock and a calendar in the time's zone show."""
 
     year: int

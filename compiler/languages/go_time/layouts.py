@@ -6,9 +6,10 @@ Source of the rules: Go's time package (format.go, nextStdChunk).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 NAMED_LAYOUTS: Final = {
     "ANSIC": "Mon Jan _2 15:04:05 2006",
@@ -28,8 +29,7 @@ _ELEMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Literal text and the element after it; the last part has none. A fraction's element is "." with its
     digit.
     """

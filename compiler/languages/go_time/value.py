@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from compiler.languages.go_limits import NotSimulated
 from compiler.languages.go_time.calendar import DAY, date_of_days, days_of_date
@@ -12,8 +13,7 @@ from compiler.languages.go_time.zones import UTC, Zone
 _NANOSECONDS = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Struct, frozen=True):
     """`seconds` since 1970, `nanoseconds` below one second.
 
     `monotonic`: it was read from the clock, and Go prints with it how long the program has been running.

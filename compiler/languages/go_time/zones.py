@@ -6,9 +6,10 @@ Source of the rules: Go's time package (zoneinfo.go).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from compiler.languages.go_time.errors import TimeError
 
@@ -22,8 +23,7 @@ _HEADER: Final = 44
 _TYPE_SIZE: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """A zone with one offset, in seconds east of UTC; an empty name prints as the offset."""
 
     name: str
@@ -41,8 +41,7 @@ class Zone:
 UTC: Final = Zone("UTC")
 
 
-@dataclass(frozen=True, slots=True)
-class Location(Zone):
+class Location(Zone, frozen=True):
     """A place of the time zone database, whose offset changes over the years."""
 
     def at(self, seconds: int) -> tuple[str, int]:

@@ -8,33 +8,28 @@ from __future__ import annotations
 from typing import Literal as OneOf
 from typing import TypeAlias
 
-from compiler.languages.syntax_node import SyntaxNode, node
+from compiler.languages.syntax_node import SyntaxNode
 
 MatchOperator: TypeAlias = OneOf["=", "!=", "=~", "!~"]
 
 
-class Node(SyntaxNode):
+class Node(SyntaxNode, frozen=True):
     """One node of the tree."""
 
-    __slots__ = ()
 
-
-@node()
-class Text(Node):
+class Text(Node, frozen=True):
     """A string literal; `value` is unquoted."""
 
     value: str
 
 
-@node()
-class Name(Node):
+class Name(Node, frozen=True):
     """A label name."""
 
     value: str
 
 
-@node()
-class Matcher(Node):
+class Matcher(Node, frozen=True):
     """`name="value"`, in a stream selector, a label filter, or after `drop` and `keep`."""
 
     name: str
@@ -42,63 +37,53 @@ class Matcher(Node):
     value: Text
 
 
-@node()
-class Selector(Node):
+class Selector(Node, frozen=True):
     matchers: tuple[Matcher, ...]
 
 
-@node()
-class LineValue(Node):
+class LineValue(Node, frozen=True):
     """One text of a line filter; `address` says that it was written `ip("...")`."""
 
     text: Text
     address: bool
 
 
-@node()
-class LineFilter(Node):
+class LineFilter(Node, frozen=True):
     """`|= "a" or "b"`: keeps (or, with `!`, drops) lines that hold any of the values."""
 
     operator: OneOf["|=", "!=", "|~", "!~", "|>", "!>"]
     values: tuple[LineValue, ...]
 
 
-@node()
-class Extraction(Node):
+class Extraction(Node, frozen=True):
     """`label="expression"` of `json` or `logfmt`; `expression` is None for the label of the same name."""
 
     label: str
     expression: Text | None
 
 
-@node()
-class JsonParser(Node):
+class JsonParser(Node, frozen=True):
     extractions: tuple[Extraction, ...]
 
 
-@node()
-class LogfmtParser(Node):
+class LogfmtParser(Node, frozen=True):
     flags: tuple[str, ...]
     extractions: tuple[Extraction, ...]
 
 
-@node()
-class RegexpParser(Node):
+class RegexpParser(Node, frozen=True):
     pattern: Text
 
 
-@node()
-class PatternParser(Node):
+class PatternParser(Node, frozen=True):
     pattern: Text
 
 
-@node()
-class UnpackParser(Node):
+class UnpackParser(Node, frozen=True):
     pass
 
 
-@node()
-class AddressTest(Node):
+class AddressTest(Node, frozen=True):
     """`label = ip("10.0.0.0/8")`"""
 
     label: str
@@ -106,8 +91,7 @@ class AddressTest(Node):
     address: Text
 
 
-@node()
-class ValueTest(Node):
+class ValueTest(Node, frozen=True):
     """`label > 5`, with a number, a duration (in seconds) or a size (in bytes)."""
 
     label: str
@@ -116,59 +100,49 @@ class ValueTest(Node):
     unit: OneOf["number", "duration", "bytes"]
 
 
-@node()
-class AllOf(Node):
+class AllOf(Node, frozen=True):
     tests: tuple[LabelTest, ...]
 
 
-@node()
-class AnyOf(Node):
+class AnyOf(Node, frozen=True):
     tests: tuple[LabelTest, ...]
 
 
 LabelTest: TypeAlias = Matcher | AddressTest | ValueTest | AllOf | AnyOf
 
 
-@node()
-class LabelFilter(Node):
+class LabelFilter(Node, frozen=True):
     test: LabelTest
 
 
-@node()
-class LineFormat(Node):
+class LineFormat(Node, frozen=True):
     template: Text
 
 
-@node()
-class LabelFormat(Node):
+class LabelFormat(Node, frozen=True):
     """One `label=other` (a rename) or `label="template"`."""
 
     label: str
     source: Name | Text
 
 
-@node()
-class LabelFormats(Node):
+class LabelFormats(Node, frozen=True):
     formats: tuple[LabelFormat, ...]
 
 
-@node()
-class Decolorize(Node):
+class Decolorize(Node, frozen=True):
     pass
 
 
-@node()
-class DropLabels(Node):
+class DropLabels(Node, frozen=True):
     labels: tuple[Name | Matcher, ...]
 
 
-@node()
-class KeepLabels(Node):
+class KeepLabels(Node, frozen=True):
     labels: tuple[Name | Matcher, ...]
 
 
-@node()
-class Unwrap(Node):
+class Unwrap(Node, frozen=True):
     label: str
     conversion: str | None
 
@@ -187,16 +161,14 @@ Stage: TypeAlias = (
 )
 
 
-@node()
-class LogQuery(Node):
+class LogQuery(Node, frozen=True):
     """A stream selector with its pipeline, in the order in which it runs."""
 
     selector: Selector
     stages: tuple[Stage, ...]
 
 
-@node()
-class LogRange(Node):
+class LogRange(Node, frozen=True):
     """A log query over a range; `range` and `offset` are in seconds."""
 
     query: LogQuery
@@ -204,22 +176,19 @@ class LogRange(Node):
     offset: float
 
 
-@node()
-class Grouping(Node):
+class Grouping(Node, frozen=True):
     without: bool
     labels: tuple[Name, ...]
 
 
-@node()
-class RangeAggregation(Node):
+class RangeAggregation(Node, frozen=True):
     function: str
     parameter: float | None
     log_range: LogRange
     grouping: Grouping | None
 
 
-@node()
-class VectorAggregation(Node):
+class VectorAggregation(Node, frozen=True):
     """`parameter` is the literal as written, since Loki takes whole numbers only."""
 
     function: str
@@ -228,8 +197,7 @@ class VectorAggregation(Node):
     grouping: Grouping | None
 
 
-@node()
-class Matching(Node):
+class Matching(Node, frozen=True):
     """`on (labels) group_left (include)`: how the two sides of an operator find each other."""
 
     on: bool
@@ -238,15 +206,13 @@ class Matching(Node):
     include: tuple[Name, ...]
 
 
-@node()
-class Operator(Node):
+class Operator(Node, frozen=True):
     name: str
     returns_bool: bool
     matching: Matching | None
 
 
-@node()
-class Binary(Node):
+class Binary(Node, frozen=True):
     """An operand may be a bare selector only in a query that `check` refuses."""
 
     left: Metric | Selector
@@ -254,8 +220,7 @@ class Binary(Node):
     right: Metric | Selector
 
 
-@node()
-class LabelReplace(Node):
+class LabelReplace(Node, frozen=True):
     expr: Metric
     target: Text
     replacement: Text
@@ -263,21 +228,18 @@ class LabelReplace(Node):
     pattern: Text
 
 
-@node()
-class Vector(Node):
+class Vector(Node, frozen=True):
     value: float
 
 
-@node()
-class Number(Node):
+class Number(Node, frozen=True):
     value: float
 
 
 Metric: TypeAlias = RangeAggregation | VectorAggregation | Binary | LabelReplace | Vector | Number
 
 
-@node()
-class MetricQuery(Node):
+class MetricQuery(Node, frozen=True):
     expr: Metric
 
 

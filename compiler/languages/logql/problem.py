@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A mistake in a query; `start` and `end` are character offsets into its text.
 
     `selects_all`: the mistake is that a stream selector leaves nothing out.

@@ -6,8 +6,9 @@ cases that Prometheus tests its own parser with; `promql-parser` gives a second 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from compiler.languages.promql import ast
 from compiler.languages.promql.ast import Expr, VectorSelector
@@ -37,8 +38,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """`expr` is None if the text has no readable structure; with errors it may still be there."""
 
     expr: Expr | None

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from compiler.languages.syntax_node import SyntaxNode, node
+from compiler.languages.syntax_node import SyntaxNode
 
 MatchOperator: TypeAlias = Literal["=", "!=", "=~", "!~"]
 
 
-class Node(SyntaxNode):
+class Node(SyntaxNode, frozen=True):
     """One node of the tree."""
 
-    __slots__ = ()
 
-
-@node()
-class Label(Node):
+class Label(Node, frozen=True):
     """A label name in a grouping or matching clause."""
 
     name: str
 
 
-@node()
-class Matcher(Node):
+class Matcher(Node, frozen=True):
     """`name="value"`; a quoted metric name in braces is a matcher on `__name__`."""
 
     name: str
@@ -31,32 +27,27 @@ class Matcher(Node):
     value: str
 
 
-@node()
-class Duration(Node):
+class Duration(Node, frozen=True):
     """A range, step or offset in seconds; None where it depends on `step()` or `range()`."""
 
     seconds: float | None
 
 
-@node()
-class Timestamp(Node):
+class Timestamp(Node, frozen=True):
     """`@ 1700000000`, `@ start()` or `@ end()`."""
 
     at: float | Literal["start", "end"]
 
 
-@node()
-class Number(Node):
+class Number(Node, frozen=True):
     value: float
 
 
-@node()
-class String(Node):
+class String(Node, frozen=True):
     value: str
 
 
-@node()
-class VectorSelector(Node):
+class VectorSelector(Node, frozen=True):
     """`name{matchers}`. `name` is what stands before the braces; `extended` is the experimental modifier."""
 
     name: str | None
@@ -74,14 +65,12 @@ class VectorSelector(Node):
         return names[0] if len(names) == 1 else None
 
 
-@node()
-class MatrixSelector(Node):
+class MatrixSelector(Node, frozen=True):
     selector: VectorSelector
     range: Duration
 
 
-@node()
-class Subquery(Node):
+class Subquery(Node, frozen=True):
     expr: Expr
     range: Duration
     step: Duration | None
@@ -89,20 +78,17 @@ class Subquery(Node):
     at: Timestamp | None = None
 
 
-@node()
-class Call(Node):
+class Call(Node, frozen=True):
     function: str
     arguments: tuple[Expr, ...]
 
 
-@node()
-class Grouping(Node):
+class Grouping(Node, frozen=True):
     without: bool
     labels: tuple[Label, ...]
 
 
-@node()
-class Aggregation(Node):
+class Aggregation(Node, frozen=True):
     """`sum by (a) (x)`; `arguments` are those in the parentheses, the last one is what is aggregated."""
 
     operator: str
@@ -110,8 +96,7 @@ class Aggregation(Node):
     arguments: tuple[Expr, ...]
 
 
-@node()
-class Matching(Node):
+class Matching(Node, frozen=True):
     """`on (a) group_left (b) fill (0)`; `on` is None where neither on nor ignoring is written."""
 
     on: bool | None = None
@@ -121,28 +106,24 @@ class Matching(Node):
     fills: bool = False
 
 
-@node()
-class Operator(Node):
+class Operator(Node, frozen=True):
     name: str
     returns_bool: bool
     matching: Matching
 
 
-@node()
-class Binary(Node):
+class Binary(Node, frozen=True):
     left: Expr
     operator: Operator
     right: Expr
 
 
-@node()
-class Unary(Node):
+class Unary(Node, frozen=True):
     operator: str
     expr: Expr
 
 
-@node()
-class Paren(Node):
+class Paren(Node, frozen=True):
     expr: Expr
 
 

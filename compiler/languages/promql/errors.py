@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class PromQLError:
+class PromQLError(Struct, frozen=True):
     """`start` and `end` (exclusive) are character offsets into the text."""
 
     message: str

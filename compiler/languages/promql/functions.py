@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 ValueType: TypeAlias = Literal["scalar", "string", "vector", "matrix"]
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """`extra` is how many arguments may be left out or added at the end: -1 for any number."""
 
     arguments: tuple[ValueType, ...]

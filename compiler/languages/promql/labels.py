@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from compiler.languages.promql import ast
 from compiler.languages.promql.functions import ValueType
@@ -22,8 +23,7 @@ _RANKINGS = frozenset({"topk", "bottomk", "limitk", "limit_ratio"})
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", ">/", "</"})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One node of an expression: the labels that come in from each child, and those that go out."""
 
     node: ast.Expr

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from compiler.languages.promql import ast
 from compiler.languages.promql.durations import bracket_duration, literal_seconds, offset_duration

@@ -6,7 +6,8 @@ grafana/alloy: internal/component/discovery/kubernetes. `attach_metadata` adds n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import Unknown, evaluate
@@ -18,8 +19,7 @@ _SELECTABLE = frozenset({"pod", "service", "node"})
 _COMPOSED = frozenset({"endpoints", "endpointslice"})  # their targets have labels of pods and Services too
 
 
-@dataclass(slots=True)
-class Discovered:
+class Discovered(Struct):
     """`passed_over` has a reason for each object that a selector or the list of namespaces leaves out."""
 
     role: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 Texts = tuple[tuple[str, str], ...]
 
@@ -11,24 +12,21 @@ DEFAULT_NODE_ADDRESS = "10.0.1.1"
 KUBELET_PORT = 10250
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(Struct, frozen=True):
     """A named port of a container, a Service or a pod behind one; `name` may be empty."""
 
     name: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     name: str
     ports: tuple[Port, ...] = ()
     image: str = ""
     init: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meta:
+class Meta(Struct, frozen=True, kw_only=True):
     """What all objects have. `namespace` is empty for objects of the whole cluster."""
 
     name: str
@@ -37,8 +35,7 @@ class Meta:
     annotations: Texts = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pod(Meta):
+class Pod(Meta, frozen=True, kw_only=True):
     """`controller` is the kind and name of its owner; empty for a pod of its own."""
 
     containers: tuple[Container, ...] = (Container("main"),)
@@ -55,8 +52,7 @@ class Pod(Meta):
         return replace(self, containers=tuple(item for item in self.containers if item.name == container))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service(Meta):
+class Service(Meta, frozen=True, kw_only=True):
     """`ports` are those that the pods behind it listen on, by the names that the Service gives them."""
 
     ports: tuple[Port, ...] = ()
@@ -65,14 +61,12 @@ class Service(Meta):
     address: str = "10.96.0.10"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node(Meta):
+class Node(Meta, frozen=True, kw_only=True):
     address: str = DEFAULT_NODE_ADDRESS
     port: int = KUBELET_PORT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ingress(Meta):
+class Ingress(Meta, frozen=True, kw_only=True):
     """`hosts` with their paths; `secure` hosts have a certificate."""
 
     hosts: tuple[tuple[str, str], ...] = ()
@@ -80,8 +74,7 @@ class Ingress(Meta):
     ingress_class: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(Struct, frozen=True):
     """The objects of a cluster that one trace is about."""
 
     pods: tuple[Pod, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import ClassVar
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.languages.regex import BadRegex, Regex, compile_regex
@@ -17,7 +18,7 @@ from compiler.simulator.run import Run
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
-class Running(ABC):
+class Running(Struct):
     """One stage at work in one run: it may hold entries back and give them out later.
 
     An empty tuple as result says that a nested stage has accounted for the entry.
@@ -46,19 +47,17 @@ class Running(ABC):
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stage(ABC):
+class Stage(Struct, frozen=True):
     """A configured stage."""
 
-    block: ast.Block = field(repr=False, compare=False)
+    block: ast.Block
 
     @abstractmethod
     def begin(self, run: Run) -> Running:
         """The stage at work, with a state of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Simple(Stage):
+class Simple(Stage, frozen=True):
     """A stage without state: it changes the entry in place or drops it."""
 
     @abstractmethod
@@ -69,7 +68,6 @@ class Simple(Stage):
         return _SimpleRunning(self, run)
 
 
-@dataclass(slots=True)
 class _SimpleRunning(Running):
     stage: Simple
     run: Run

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from compiler.languages.regex import decode, encode
 from compiler.simulator.entry import Entry, Held, Result
@@ -16,8 +17,7 @@ _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _LINE = re.compile(rf"([^{_SPACE}]*)(?=[{_SPACE}]) *(stdout|stderr) *([FP]?) *(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Cri(Stage):
+class Cri(Stage, frozen=True):
     """`max_size` is in bytes; None does not truncate."""
 
     max_partial_lines: int
@@ -29,7 +29,6 @@ class Cri(Stage):
         return _CriRunning(self, flushed, truncated)
 
 
-@dataclass(slots=True)
 class _CriRunning(Running):
     stage: Cri
     flushed: Series

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.regex import Regex, compile_regex, decode, encode
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
@@ -15,8 +13,7 @@ _ANSI = compile_regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decolorize(Simple):
+class Decolorize(Simple, frozen=True):
     def process(self, entry: Entry, run: Run) -> Dropped | None:
         assert isinstance(_ANSI, Regex)
         data, kept, end = encode(entry.line), [], 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages import go_json
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
@@ -13,8 +11,7 @@ from compiler.simulator.stages.timestamp import parse_rfc3339
 _FIELDS = {"log": "output", "stream": "stream", "time": "timestamp"}
 
 
-@dataclass(frozen=True, slots=True)
-class Docker(Simple):
+class Docker(Simple, frozen=True):
     def process(self, entry: Entry, run: Run) -> Dropped | None:
         fields = _fields(entry.line)
         if not fields.get("log"):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.regex import Regex, compile_regex, quote
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class Drop(Simple):
+class Drop(Simple, frozen=True):
     """`longer_than` in bytes and `older_than` in nanoseconds are 0 where not given; `sources` are never trimmed."""
 
     sources: tuple[str, ...]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
@@ -12,8 +10,7 @@ from compiler.simulator.stages.contract import Simple, StageArguments
 _DB_TYPES = ("asn", "city", "country")
 
 
-@dataclass(frozen=True, slots=True)
-class GeoIp(Simple):
+class GeoIp(Simple, frozen=True):
     def process(self, entry: Entry, run: Run) -> Dropped | None:
         raise NotSimulated("stage.geoip reads a database file")
 

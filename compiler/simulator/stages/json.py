@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages import go_json
 from compiler.languages.jmespath import BadExpression, Expression, SearchError, compile_expression
 from compiler.languages.regex import Regex
@@ -12,8 +10,7 @@ from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class Json(Simple):
+class Json(Simple, frozen=True):
     expressions: tuple[tuple[str, Expression], ...]
     key_regex: Regex | None
     source: str | None

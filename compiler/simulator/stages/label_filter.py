@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class LabelFilter(Simple):
+class LabelFilter(Simple, frozen=True):
     """`keep`: whether the named labels are those that stay or those that go."""
 
     names: frozenset[str]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments, is_label_value
@@ -11,8 +9,7 @@ from compiler.simulator.stages.contract import Simple, StageArguments, is_label_
 _SOURCE_TYPES = ("line", "label", "structured_metadata", "extracted")
 
 
-@dataclass(frozen=True, slots=True)
-class Labels(Simple):
+class Labels(Simple, frozen=True):
     """`sources` has the key that each label is read from."""
 
     sources: dict[str, str]
@@ -26,8 +23,7 @@ class Labels(Simple):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class StaticLabels(Simple):
+class StaticLabels(Simple, frozen=True):
     values: dict[str, str]
 
     def process(self, entry: Entry, run: Run) -> Dropped | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from compiler.simulator.entry import Dropped, Entry, Result
 from compiler.simulator.run import Run
@@ -12,8 +12,7 @@ _REASON = "ratelimit_drop_stage"
 _SECOND = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Limit(Stage):
+class Limit(Stage, frozen=True):
     """`rate` in entries a second. With `by_label_name`, each value of that label has a limit of its own."""
 
     rate: float
@@ -25,8 +24,7 @@ class Limit(Stage):
         return _LimitRunning(self, run)
 
 
-@dataclass(slots=True)
-class _Bucket:
+class _Bucket(Struct):
     """A token bucket as golang.org/x/time/rate fills it."""
 
     rate: float
@@ -42,7 +40,6 @@ class _Bucket:
         return True
 
 
-@dataclass(slots=True)
 class _LimitRunning(Running):
     stage: Limit
     run: Run

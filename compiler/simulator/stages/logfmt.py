@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages import logfmt
 from compiler.languages.regex import Regex
 from compiler.simulator.entry import Dropped, Entry
@@ -11,8 +9,7 @@ from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class Logfmt(Simple):
+class Logfmt(Simple, frozen=True):
     """`names` maps a key of the line to the name it is extracted under."""
 
     names: dict[str, str]

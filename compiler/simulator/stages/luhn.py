@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from compiler.languages.go_strings import is_digit
 from compiler.languages.regex import Regex, decode, encode
@@ -14,8 +13,7 @@ from compiler.simulator.stages.contract import Simple, StageArguments
 _LARGEST = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Luhn(Simple):
+class Luhn(Simple, frozen=True):
     """`min_length` in bytes of digits. The result always becomes the line, also with a source."""
 
     replacement: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from compiler.languages.log_selector import BadSelector, Selector, compile_selector
@@ -12,8 +11,7 @@ from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Running, Simple, Stage, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class MatchDrop(Simple):
+class MatchDrop(Simple, frozen=True):
     selector: Selector
     reason: str
 
@@ -21,8 +19,7 @@ class MatchDrop(Simple):
         return Dropped(self.reason) if self.selector.accepts(entry.labels, entry.line) else None
 
 
-@dataclass(frozen=True, slots=True)
-class MatchKeep(Stage):
+class MatchKeep(Stage, frozen=True):
     selector: Selector
     stages: tuple[Stage, ...]
 
@@ -30,7 +27,6 @@ class MatchKeep(Stage):
         return _MatchRunning(self, Chain(self.stages, run), run)
 
 
-@dataclass(slots=True)
 class _MatchRunning(Running):
     traces_itself: ClassVar[bool] = True
 

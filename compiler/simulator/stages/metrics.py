@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.languages import go_duration, go_strconv
@@ -24,8 +25,7 @@ _ACTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """One metric. `value`, where not "", is the text that an extracted value must have to count."""
 
     name: str
@@ -38,8 +38,7 @@ class Metric:
     buckets: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics(Stage):
+class Metrics(Stage, frozen=True):
     metrics: tuple[Metric, ...]
 
     def begin(self, run: Run) -> Running:
@@ -50,7 +49,6 @@ class Metrics(Stage):
         return _MetricsRunning(families)
 
 
-@dataclass(slots=True)
 class _MetricsRunning(Running):
     families: list[tuple[Metric, Family]]
 

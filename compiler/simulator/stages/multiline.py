@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from compiler.languages.regex import Regex
 from compiler.simulator.entry import Entry, Held, Result
@@ -12,8 +12,7 @@ from compiler.simulator.stages.contract import Running, Stage, StageArguments
 _SECOND = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Multiline(Stage):
+class Multiline(Stage, frozen=True):
     """`max_wait_time` in nanoseconds; `max_lines` 0 is no limit."""
 
     firstline: Regex
@@ -25,8 +24,7 @@ class Multiline(Stage):
         return _MultilineRunning(self, run)
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     """The block of one stream. `first` gives labels, metadata, extracted values and time, also after a flush."""
 
     first: Entry
@@ -50,7 +48,6 @@ class _Block:
         return (joined,)
 
 
-@dataclass(slots=True)
 class _MultilineRunning(Running):
     stage: Multiline
     run: Run

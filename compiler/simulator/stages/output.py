@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class Output(Simple):
+class Output(Simple, frozen=True):
     source: str
 
     def process(self, entry: Entry, run: Run) -> Dropped | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.log_pattern import BadPattern, Pattern, compile_pattern
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments, is_label_value
 
 
-@dataclass(frozen=True, slots=True)
-class PatternStage(Simple):
+class PatternStage(Simple, frozen=True):
     pattern: Pattern
     source: str | None
     labels_from_groups: bool

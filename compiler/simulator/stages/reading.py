@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
@@ -63,8 +62,7 @@ def stage_reader(name: str) -> Callable[[StageArguments], Stage | None]:
     return read
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque(Simple):
+class Opaque(Simple, frozen=True):
     """A valid stage that cannot be simulated, since it depends on what only a running Alloy knows."""
 
     reason: str

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.regex import Regex
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments, is_label_value
 
 
-@dataclass(frozen=True, slots=True)
-class RegexStage(Simple):
+class RegexStage(Simple, frozen=True):
     expression: Regex
     source: str | None
     labels_from_groups: bool

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.go_template import Template, TemplateError, TemplateSyntaxError, parse
 from compiler.languages.regex import Regex, Span, decode, encode
 from compiler.simulator.entry import Dropped, Entry
@@ -12,8 +10,7 @@ from compiler.simulator.stages.contract import Simple, StageArguments
 from compiler.simulator.stages.template import template_data
 
 
-@dataclass(frozen=True, slots=True)
-class Replace(Simple):
+class Replace(Simple, frozen=True):
     """`template` is None where the text is no template: Alloy loads that, and then replaces nothing."""
 
     expression: Regex

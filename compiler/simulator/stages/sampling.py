@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.go_limits import NotSimulated
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class Sampling(Simple):
+class Sampling(Simple, frozen=True):
     """`rate` is the share that stays: 0 drops all and 1 keeps all, anything between is chance."""
 
     rate: float

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages import go_json
 from compiler.simulator.entry import Dropped, Entry, Result
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Running, Stage, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class SplitJson(Stage):
+class SplitJson(Stage, frozen=True):
     source: str | None
 
     def begin(self, run: Run) -> Running:
         return _SplitRunning(self)
 
 
-@dataclass(slots=True)
 class _SplitRunning(Running):
     stage: SplitJson
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.regex import Regex
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments, is_label_value
 
 
-@dataclass(frozen=True, slots=True)
-class StructuredMetadata(Simple):
+class StructuredMetadata(Simple, frozen=True):
     """`sources` has the key for each name: an extracted value, or a label, which wins and goes."""
 
     sources: dict[str, str]
@@ -35,8 +32,7 @@ class StructuredMetadata(Simple):
         return self.regex is not None and self.regex.matches(name)
 
 
-@dataclass(frozen=True, slots=True)
-class StructuredMetadataDrop(Simple):
+class StructuredMetadataDrop(Simple, frozen=True):
     names: tuple[str, ...]
 
     def process(self, entry: Entry, run: Run) -> Dropped | None:

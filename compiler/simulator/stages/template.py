@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.languages.go_strconv import extracted_text
 from compiler.languages.go_template import Template, TemplateError, TemplateSyntaxError, parse
 from compiler.simulator.entry import Dropped, Entry, Extracted
@@ -11,8 +9,7 @@ from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateStage(Simple):
+class TemplateStage(Simple, frozen=True):
     source: str
     template: Template
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments
@@ -11,8 +9,7 @@ from compiler.simulator.stages.contract import Simple, StageArguments
 TENANT_LABEL = "__tenant_id__"
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant(Simple):
+class Tenant(Simple, frozen=True):
     """One of the three is set."""
 
     label: str

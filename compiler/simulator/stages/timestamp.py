@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+
+from msgspec import field
 
 from compiler.languages import go_time
 from compiler.simulator.entry import Entry, Result
@@ -14,8 +15,7 @@ _MOST_STREAMS = 10_000
 _StreamKey = frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Timestamp(Stage):
+class Timestamp(Stage, frozen=True):
     """`formats` are tried in turn; a name like RFC3339 or UnixMs, or a Go layout."""
 
     source: str
@@ -37,7 +37,6 @@ class Timestamp(Stage):
         return None
 
 
-@dataclass(slots=True)
 class _TimestampRunning(Running):
     """`last` has the last parsed and the last given time of each stream, of those seen most recently."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compiler.languages.regex import decode, encode
 from compiler.simulator.entry import Dropped, Entry
@@ -13,8 +14,7 @@ from compiler.simulator.stages.contract import Simple, StageArguments
 _FIELDS = ("line", "label", "structured_metadata", "extracted")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """`limit` is in bytes, less the suffix. Without sources, everything in the field is cut."""
 
     limit: int
@@ -30,8 +30,7 @@ class Rule:
         return decode(data[: self.limit]) + self.suffix if len(data) > self.limit else None
 
 
-@dataclass(frozen=True, slots=True)
-class Truncate(Simple):
+class Truncate(Simple, frozen=True):
     rules: tuple[Rule, ...]
 
     def process(self, entry: Entry, run: Run) -> Dropped | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from compiler.languages.go_strings import SPACE
 from compiler.simulator.entry import Dropped, Entry
@@ -15,8 +14,7 @@ _LEGACY_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _LINE_CHARACTERS = re.compile(r"[\t\r\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Message(Simple):
+class _Message(Simple, frozen=True):
     source: str
     drop_invalid_labels: bool
     overwrite_existing: bool
@@ -49,8 +47,7 @@ class _Message(Simple):
             entry.extracted[name] = value
 
 
-@dataclass(frozen=True, slots=True)
-class EventLogMessage(_Message):
+class EventLogMessage(_Message, frozen=True):
     """Every line `name: value`."""
 
     def fields(self, text: str) -> Iterator[tuple[str, str]]:
@@ -63,8 +60,7 @@ class EventLogMessage(_Message):
         return _LEGACY_NAME.fullmatch(name) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class WindowsEvent(_Message):
+class WindowsEvent(_Message, frozen=True):
     """Sections between empty lines: a description first, then `name: value` lines, perhaps under a title."""
 
     def fields(self, text: str) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,8 @@ Selectors see labels and the line, never extracted keys; a template that reads a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
@@ -24,8 +25,7 @@ from compiler.alloy.checker.scopes import Member, Scope
 from compiler.languages.log_selector import Matcher, Selector, compile_selector
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """What can exist at one point of a pipeline."""
 
     labels: set[str]
