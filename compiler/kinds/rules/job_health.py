@@ -184,7 +184,7 @@ def _inactive(scraped: Scraped, report: Report) -> tuple[str, ...] | None:
             report.error(
                 "rule/inactive-without-label",
                 f"job {scraped.job.name!r} is inactive under a value of {entry.parameter}, which no label tells",
-                scraped.job.span,
+                entry.span,
                 "add the parameter to `labels:` for the job's scope, or list the job as `optional`",
             )
             return None
