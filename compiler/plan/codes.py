@@ -55,6 +55,11 @@ CODES: Final[dict[str, Explanation]] = {
         "A parameter that is not declared",
         "`${NAME}`, templates, labels and --set name parameters of `parameters:`.",
     ),
+    "spec/collector-without-namespace": Explanation(
+        "An audit policy names a collector whose namespace is not known",
+        "A service account is a user called system:serviceaccount:NAMESPACE:NAME, and the policy is written when the "
+        "spec is compiled.",
+    ),
     "spec/unknown-image": Explanation(
         "An image that is not declared", "Collectors and backends take their image from `images:`, by name."
     ),
