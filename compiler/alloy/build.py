@@ -7,7 +7,6 @@ cannot express raises AlloyBuildError here, where the caller knows what the valu
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, get_args
 
@@ -16,14 +15,15 @@ from compiler.alloy.identifiers import is_identifier
 from compiler.alloy.quoting import go_quote, quote
 from compiler.alloy.tree_builder import PRECEDENCE, RIGHT_ASSOCIATIVE
 from compiler.diagnostics import Span
+from compiler.lazy_pattern import lazy_pattern
 
 Value: TypeAlias = "ast.Expr | str | int | float | Sequence[Value] | Mapping[str, Value] | None"
 
 _EXPR = get_args(ast.Expr)
 _GREATEST_INTEGER = 2**63 - 1  # beyond it the official evaluation turns to unsigned, then to floating point
 _DEEPEST = 200  # Python containers deeper than this are taken for cyclic
-_NOT_IN_COMMENTS = re.compile("[\\0-\\x08\\x0a-\\x1f\\x7f\\ufeff\\ud800-\\udfff]")
-_NOT_IN_STRINGS = re.compile("[\\ud800-\\udfff]")
+_NOT_IN_COMMENTS = lazy_pattern("[\\0-\\x08\\x0a-\\x1f\\x7f\\ufeff\\ud800-\\udfff]")
+_NOT_IN_STRINGS = lazy_pattern("[\\ud800-\\udfff]")
 _POSTFIX_OPERANDS = (ast.Unary, ast.Binary)
 
 

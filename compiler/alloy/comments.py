@@ -10,9 +10,10 @@ import re
 from msgspec import Struct
 
 from compiler.alloy.terminals import COMMENT
+from compiler.lazy_pattern import lazy_pattern
 
-_COMMENT_OR_STRING = re.compile(rf'"[^"\\\n]*(?:\\.[^"\\\n]*)*+"|`[^`]*`|(?P<comment>{COMMENT})')
-_CARRIAGE_RETURNS = re.compile(r"\r+")
+_COMMENT_OR_STRING = lazy_pattern(rf'"[^"\\\n]*(?:\\.[^"\\\n]*)*+"|`[^`]*`|(?P<comment>{COMMENT})')
+_CARRIAGE_RETURNS = lazy_pattern(r"\r+")
 
 
 class Comment(Struct, frozen=True):

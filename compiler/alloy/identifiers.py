@@ -6,10 +6,11 @@ import re
 from functools import cache, lru_cache
 
 from compiler.alloy import unicode_ranges
+from compiler.lazy_pattern import lazy_pattern
 
 KEYWORDS = frozenset({"true", "false", "null"})
 
-_ASCII_IDENTIFIER = re.compile(r"[A-Za-z_][0-9A-Za-z_]*")
+_ASCII_IDENTIFIER = lazy_pattern(r"[A-Za-z_][0-9A-Za-z_]*")
 
 
 @cache

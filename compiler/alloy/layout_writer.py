@@ -7,11 +7,11 @@ printed before it.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from compiler.alloy.comments import Comment
 from compiler.alloy.tabwriter import TabWriter
+from compiler.lazy_pattern import lazy_pattern
 
 BLANK: Final = " "
 COLUMN: Final = "\v"
@@ -21,8 +21,8 @@ INDENT: Final = ">"
 UNINDENT: Final = "<"
 _NOTHING: Final = "."
 
-_INTERPRETED = re.compile("[\t\v\n\f]")
-_LINE_BREAKS = re.compile("[\n\f]")
+_INTERPRETED = lazy_pattern("[\t\v\n\f]")
+_LINE_BREAKS = lazy_pattern("[\n\f]")
 _MOST_NEWLINES = 2
 _END = float("inf")
 

@@ -6,7 +6,6 @@ reach the end of a line come after its terminator. The tokens' types are the ter
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -26,8 +25,9 @@ from compiler.alloy.terminals import (
     SYMBOL_TYPES,
     TERMINATOR,
 )
+from compiler.lazy_pattern import lazy_pattern
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"[ \t\r]*(?:(?P<IDENT>{IDENT})|(?P<STRING>{STRING})|(?P<FLOAT>{FLOAT})|(?P<NUMBER>{NUMBER})"
     rf"|(?P<LINES>{LINES})|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r])|(?P<END>\Z))"
 )

@@ -6,15 +6,14 @@ Offsets index a `Source.text`, one character for each byte.
 
 from __future__ import annotations
 
-import re
-
 from compiler.alloy.errors import SourceError
 from compiler.alloy.quoting import go_character
 from compiler.alloy.terminals import ESCAPE
+from compiler.lazy_pattern import lazy_pattern
 
-_STRING_PIECE = re.compile(rf'[^"\\\n]*(?:{ESCAPE}[^"\\\n]*)*+')
-_EXPONENT = re.compile(r"[0-9.]*[eE][+-]?")
-_COMMENT_LINE = re.compile(r"/\*[^\n]*?\*/[ \t\r]*")
+_STRING_PIECE = lazy_pattern(rf'[^"\\\n]*(?:{ESCAPE}[^"\\\n]*)*+')
+_EXPONENT = lazy_pattern(r"[0-9.]*[eE][+-]?")
+_COMMENT_LINE = lazy_pattern(r"/\*[^\n]*?\*/[ \t\r]*")
 _ESCAPE_LENGTHS = {  # by the first character: how many characters before the digits, how many digits, their base
     **dict.fromkeys("01234567", (0, 3, 8)),
     "x": (1, 2, 16),

@@ -23,6 +23,7 @@ from compiler.alloy.terminals import (
     SYMBOL_TYPES,
     TERMINATOR,
 )
+from compiler.lazy_pattern import lazy_pattern
 
 _WORD_END = r"(?![0-9A-Za-z_\x80-\xff])"
 _NAME = rf"(?!(?:true|false|null){_WORD_END})[A-Za-z_][0-9A-Za-z_]*"
@@ -31,7 +32,7 @@ _LITERAL = rf"(?>{STRING}|{_PATH}|{FLOAT}|{NUMBER}|(?:true|false|null){_WORD_END
 _BLANKS = r"[ \t\r\n]*"
 _LIST = rf"\[{_BLANKS}(?:{_LITERAL}[ \t\r]*,{_BLANKS})*+(?:{_LITERAL}[ \t\r]*)?\]"
 
-_PHRASE = re.compile(
+_PHRASE = lazy_pattern(
     rf"[ \t\r]*(?:(?P<name>{_NAME}|\"[^\"\\\n]*\")[ \t]*=[ \t]*(?P<value>{_LITERAL}|{_LIST})"
     rf"(?:[ \t\r]*(?:(?P<LINE>\n){_BLANKS}|(?P<FIELD>,){_BLANKS}|(?P<PAIR>(?=\}}|//))))"
     rf"|(?P<block>{_NAME}(?:\.{_NAME})*)[ \t]*(?:\"(?P<label>(?:{_NAME})?)\"[ \t]*)?(?P<HEAD>\{{){_BLANKS}"
@@ -40,8 +41,8 @@ _PHRASE = re.compile(
     rf"|(?P<STRING>{STRING})|(?P<FLOAT>{FLOAT})|(?P<NUMBER>{NUMBER})"
     rf"|(?P<CLOSE>\}})[ \t\r]*\n{_BLANKS}|(?P<LINES>{LINES})|(?P<SYMBOL>{SYMBOL})|(?P<BAD>[^ \t\r])|(?P<END>\Z))"
 )
-EACH_LITERAL = re.compile(_LITERAL)
-_LABEL = re.compile(rf'"(?:{_NAME})?"')
+EACH_LITERAL = lazy_pattern(_LITERAL)
+_LABEL = lazy_pattern(rf'"(?:{_NAME})?"')
 _ENDS_STATEMENT = ENDS_STATEMENT | {"PAIR", "PATH"}
 _PHRASES = frozenset({"LINE", "FIELD", "PAIR", "HEAD"})
 _KEYWORDS = {"true": True, "false": False, "null": None}

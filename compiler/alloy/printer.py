@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TypeAlias, assert_never
 
 from compiler.alloy import ast
 from compiler.alloy.shared_parts import per_part
 from compiler.alloy.terminals import STRING
+from compiler.lazy_pattern import lazy_pattern
 
 _LINE_LENGTH = 80  # of a list or an argument list, beyond which each item gets a line of its own
 
-_STRING = re.compile(STRING)
+_STRING = lazy_pattern(STRING)
 
 _Task: TypeAlias = tuple[ast.Expr | tuple[ast.Statement, ...], int]
 """A part of the tree that is to be printed, and the depth of its lines."""

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from compiler.alloy import unicode_ranges
+from compiler.lazy_pattern import lazy_pattern
 
 _SHORT_ESCAPES = {
     "\a": r"\a",
@@ -18,8 +19,8 @@ _SHORT_ESCAPES = {
     '"': r"\"",
     "\\": r"\\",
 }
-_PLAIN = re.compile(r"[ !#-\[\]-~]*")
-_MUST_ESCAPE = re.compile('[\0-\x1f"\\\\\x7f\ufeff]')
+_PLAIN = lazy_pattern(r"[ !#-\[\]-~]*")
+_MUST_ESCAPE = lazy_pattern('[\0-\x1f"\\\\\x7f\ufeff]')
 
 
 @cache

@@ -6,13 +6,13 @@ Blanks at line ends are cut, except in comments.
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct, field
+
+from compiler.lazy_pattern import lazy_pattern
 
 _TAB_WIDTH = 8
 _PADDING = 1
-_CONTROL = re.compile("([\t\v\n\f])")
+_CONTROL = lazy_pattern("([\t\v\n\f])")
 
 
 class _Column(Struct):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from compiler.artifacts import Artifacts
@@ -11,9 +10,10 @@ from compiler.diagnostics import Diagnostic, Related, Report
 from compiler.kinds.rule import Alert, Record, Rule, RuleGroup
 from compiler.languages.alert_template import BadTemplate, labels_read
 from compiler.languages.go_duration import parse_prometheus
+from compiler.lazy_pattern import lazy_pattern
 
-ALERT_NAME = re.compile("[a-zA-Z_][a-zA-Z0-9_]*")
-METRIC_NAME = re.compile("[a-zA-Z_:][a-zA-Z0-9_:]*")
+ALERT_NAME = lazy_pattern("[a-zA-Z_][a-zA-Z0-9_]*")
+METRIC_NAME = lazy_pattern("[a-zA-Z_:][a-zA-Z0-9_:]*")
 LOOKBACK = 300 * 10**9
 """How long Prometheus takes the last sample of a series for its value, in nanoseconds."""
 

@@ -45,8 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     if report.failed:
         print_report(report, arguments.format)
         return 1
-    _warn_of_changes(arguments.out, compiled, report)
     trees = {name: artifacts.render() for name, artifacts in compiled.items()}
+    _warn_of_changes(arguments.out, compiled, trees, report)
     _look_for_credentials(compiled, trees, report)
     if report.failed:
         print_report(report, arguments.format)
@@ -83,12 +83,14 @@ def _look_for_credentials(
         report.extend(check_documents(artifacts, trees[name]))
 
 
-def _warn_of_changes(out: Path, compiled: dict[str, Artifacts], report: Report) -> None:
+def _warn_of_changes(
+    out: Path, compiled: dict[str, Artifacts], trees: dict[str, dict[str, bytes]], report: Report
+) -> None:
     """Warn of changes since the last compile that cannot be applied over what runs."""
     from compiler.checks.previous_output import check_previous_output
 
     for name, artifacts in compiled.items():
-        check_previous_output(out / name, artifacts, report)
+        check_previous_output(out / name, artifacts, trees[name], report)
 
 
 def _write(out: Path, trees: dict[str, dict[str, bytes]], whole: bool, report: Report) -> None:

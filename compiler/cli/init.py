@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
+
+from compiler.lazy_pattern import lazy_pattern
 
 SUMMARY = "Write a commented starter spec, specs/NAME.yaml."
 EXAMPLES = """examples:
   alloyc init shop                    write specs/shop.yaml and, for editors, specs/schema.json
 """
-NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+NAME = lazy_pattern(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 STARTER = """\
 # yaml-language-server: $schema=schema.json

@@ -50,12 +50,12 @@ def run() -> NoReturn:
     try:
         code = main(sys.argv[1:])
         sys.stdout.flush()
+        sys.stderr.flush()
     except BrokenPipeError:  # the reader of a pipe went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except KeyboardInterrupt:
         code = 130
-    sys.exit(code)
+    os._exit(code)  # everything is written; taking a large spec's trees apart would only cost time
 
 
 def main(arguments: list[str]) -> int:

@@ -6,9 +6,11 @@ import argparse
 import re
 from pathlib import Path
 
-ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
-SECTION = re.compile(rb"^scopes\s*:", re.MULTILINE)
-MANIFEST = re.compile(rb"^apiVersion\s*:", re.MULTILINE)
+from compiler.lazy_pattern import lazy_pattern
+
+ASSIGNMENT = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
+SECTION = lazy_pattern(rb"^scopes\s*:", re.MULTILINE)
+MANIFEST = lazy_pattern(rb"^apiVersion\s*:", re.MULTILINE)
 FORMATS = ("text", "json", "github")
 
 

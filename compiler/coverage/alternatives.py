@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from compiler.coverage.matching import listed
@@ -11,8 +10,9 @@ from compiler.coverage.nearest import nearest
 from compiler.coverage.reading import Reading
 from compiler.diagnostics import Diagnostic, Severity
 from compiler.languages.promql.ast import Matcher
+from compiler.lazy_pattern import lazy_pattern
 
-_WORDS = re.compile(r"[^\\.+*?()|\[\]{}^$]+(?:\|[^\\.+*?()|\[\]{}^$]+)*")
+_WORDS = lazy_pattern(r"[^\\.+*?()|\[\]{}^$]+(?:\|[^\\.+*?()|\[\]{}^$]+)*")
 
 
 def doubtful_values(reading: Reading, matcher: Matcher, domain: Domain) -> Iterator[Diagnostic]:

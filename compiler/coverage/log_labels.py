@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from compiler.languages.logql import ast
 from compiler.languages.promql.labels import Labels
+from compiler.lazy_pattern import lazy_pattern
 
 ALWAYS = frozenset({"__error__", "__error_details__", "detected_level"})
 """Labels that Loki adds by itself, so that a filter may name them."""
 
-_NAMED_GROUP = re.compile(r"\(\?P?<(\w+)>")
-_CAPTURE = re.compile(r"<([A-Za-z]\w*)>")
+_NAMED_GROUP = lazy_pattern(r"\(\?P?<(\w+)>")
+_CAPTURE = lazy_pattern(r"<([A-Za-z]\w*)>")
 
 
 def labels_after(stage: ast.Stage, before: Labels) -> Labels:

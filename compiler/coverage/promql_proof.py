@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
@@ -17,8 +16,9 @@ from compiler.diagnostics import Diagnostic, Severity
 from compiler.languages import promql
 from compiler.languages.promql import Labels, ast
 from compiler.languages.promql.labels import Step
+from compiler.lazy_pattern import lazy_pattern
 
-LEGEND_LABEL = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
+LEGEND_LABEL = lazy_pattern(r"\{\{\s*([^{}\s]+)\s*\}\}")
 
 
 class QueryProof(Struct, frozen=True):

@@ -5,13 +5,13 @@ Whether its queries have data is not asked here: that takes the jobs of the plan
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from compiler.dashboards.queries import all_panels, list_queries, referenced_variables
 from compiler.diagnostics import Diagnostic
+from compiler.lazy_pattern import lazy_pattern
 
 Finding: TypeAlias = tuple[str, str]
 Rule: TypeAlias = Callable[[dict[str, Any]], Iterator[Finding]]
@@ -19,9 +19,9 @@ Rule: TypeAlias = Callable[[dict[str, Any]], Iterator[Finding]]
 COLUMNS = 24
 WITHOUT_NUMBERS = frozenset({"logs", "text", "row"})
 WITH_ALL = frozenset({"query", "custom"})
-DASHBOARD_PATH = re.compile(r"^/d/([^/?]+)")
-EXACT_MATCH = re.compile(r"""(?P<operator>=~|!~|!=|=)\s*["`]\s*\$\{?(?P<name>\w+)""")
-SAFE_TEXT = re.compile(r"`[^`]*\$\{\w+:regex\}[^`]*`")
+DASHBOARD_PATH = lazy_pattern(r"^/d/([^/?]+)")
+EXACT_MATCH = lazy_pattern(r"""(?P<operator>=~|!~|!=|=)\s*["`]\s*\$\{?(?P<name>\w+)""")
+SAFE_TEXT = lazy_pattern(r"`[^`]*\$\{\w+:regex\}[^`]*`")
 
 HINTS = {
     "dashboard/all-matches-nothing": "compare with =~, and give the variable `allValue: .*`",

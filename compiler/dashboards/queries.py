@@ -9,16 +9,17 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from compiler.languages import grafana_variables
+from compiler.lazy_pattern import lazy_pattern
 
 Language: TypeAlias = Literal["promql", "logql"]
 Role: TypeAlias = Literal["panel", "variable", "annotation"]
 
 LANGUAGES: dict[str, Language] = {"prometheus": "promql", "loki": "logql"}
 
-LABEL_VALUES = re.compile(
+LABEL_VALUES = lazy_pattern(
     r"\s*label_values\(\s*(?:(?P<selector>.+?)\s*,\s*)?(?P<label>\w+)\s*\)\s*", re.DOTALL
 )
-QUERY_RESULT = re.compile(r"\s*query_result\((?P<expression>.+)\)\s*", re.DOTALL)
+QUERY_RESULT = lazy_pattern(r"\s*query_result\((?P<expression>.+)\)\s*", re.DOTALL)
 
 
 class PanelQuery(Struct, frozen=True):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
+
 SCHEMA_VERSION = 42  # of Grafana 13; the releases of 12 take it as their own and migrate nothing
 
 DEAD_DASHBOARD_KEYS = frozenset({"__inputs", "gnetId", "hideControls", "rows", "sharedCrosshair", "style"})
@@ -40,7 +42,7 @@ def finalise(dashboard: Any) -> dict[str, Any]:
 
 def render(model: dict[str, Any]) -> str:
     """The text of a dashboard file: sorted keys, two spaces, UTF-8 as it is, a newline at the end."""
-    return json.dumps(model, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return msgspec.json.format(compact(model), indent=2) + "\n"
 
 
 def compact(model: dict[str, Any]) -> str:

@@ -17,11 +17,12 @@ from compiler.kinds.jobs.static import StaticJob
 from compiler.kinds.rule import Alert, RuleGroup
 from compiler.kinds.scrape import ScrapeJob
 from compiler.languages.markdown import NOT_IN_MARKDOWN, markdown_text
+from compiler.lazy_pattern import lazy_pattern
 from compiler.plan.model import CollectorPlan, Plan, ScopePlan
 
-_ACTION = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_LABEL = re.compile(r"\$labels\.(\w+)")
-_TEXT = re.compile(r'\{\{\s*"([^"]*)"\s*\}\}')
+_ACTION = lazy_pattern(r"\{\{.*?\}\}", re.DOTALL)
+_LABEL = lazy_pattern(r"\$labels\.(\w+)")
+_TEXT = lazy_pattern(r'\{\{\s*"([^"]*)"\s*\}\}')
 
 Feeds = Mapping[tuple[str, str], tuple[str, ...]]
 

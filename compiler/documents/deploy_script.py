@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compiler.documents.namespaces import BUILT_IN, foreign_namespaces
 from compiler.documents.prerequisites import needed_before, passwords
 from compiler.documents.rendering import render
+from compiler.lazy_pattern import lazy_pattern
 from compiler.manifests.objects import ScopeManifests
 from compiler.manifests.parameters import accepted
 from compiler.plan.model import Parameter, Plan, ScopePlan
 
 WORKLOADS = ("DaemonSet", "Deployment", "StatefulSet")
-_SPECIAL = re.compile(r'[\\"$`]')  # between double quotes
-PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_]+)\}")
+_SPECIAL = lazy_pattern(r'[\\"$`]')  # between double quotes
+PLACEHOLDER = lazy_pattern(r"\{([A-Za-z0-9_]+)\}")
 
 
 def deploy_script(plan: Plan, manifests: tuple[ScopeManifests, ...]) -> str | None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from compiler.cache_folder import cache_folder
 from compiler.languages import markdown
+from compiler.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./:=@%+,-]*")
-_ESCAPED = re.compile(r"[\x00-\x1f\x7f'\\]")
+_TEMPLATES = Path(__file__).with_name("templates")
+_OPTIONS: dict[str, Any] = {
+    "autoescape": False,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f]")
+_PLAIN = lazy_pattern(r"[A-Za-z0-9_./][A-Za-z0-9_./:=@%+,-]*")
+_ESCAPED = lazy_pattern(r"[\x00-\x1f\x7f'\\]")
 
 
 def render(template: str, values: dict[str, Any]) -> str:
@@ -23,15 +32,16 @@ def render(template: str, values: dict[str, Any]) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # only documents need it
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only documents need it
 
+    from compiler.documents.template_cache import TemplateCache
+
+    folder = cache_folder()
     environment = Environment(
-        loader=PackageLoader("compiler.documents"),
+        loader=FileSystemLoader(_TEMPLATES),
+        bytecode_cache=TemplateCache(folder, _OPTIONS) if folder else None,
         undefined=StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        **_OPTIONS,
     )
     environment.filters["sh"] = shell_word
     environment.filters["md"] = markdown.markdown_text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from msgspec import Struct
 
-_LAST_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\[[^\]]*\]|[^A-Za-z0-9_-])*$")
+from compiler.lazy_pattern import lazy_pattern
+
+_LAST_NAME = lazy_pattern(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\[[^\]]*\]|[^A-Za-z0-9_-])*$")
 _META = "__meta_kubernetes_"
 # Parts of meta labels that change with every object or every start of one. A pod's name is not among them: the
 # lines of a pod are one stream, and its name is how people ask for them.

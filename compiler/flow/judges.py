@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
 from compiler.simulator import judges
@@ -18,4 +20,4 @@ def _flow(file: ast.File, findings: Findings) -> None:
         judge_fan_out(file, findings)
 
 
-JUDGES = judges.JUDGES._replace(flow=_flow)
+JUDGES = replace(judges.JUDGES, flow=_flow)

@@ -5,7 +5,6 @@ The labels of each discovery role are Prometheus' (prometheus/prometheus: discov
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,6 +14,7 @@ from compiler.coverage.model import ABSENT, OPEN, Domain, closed
 from compiler.flow.model import LabelSet
 from compiler.flow.relabelling import relabel
 from compiler.flow.wiring import Wiring, argument, component_of, inner
+from compiler.lazy_pattern import lazy_pattern
 
 META = "__meta_"
 K8S = "__meta_kubernetes_"
@@ -28,8 +28,8 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "endpoints": ("namespace", "endpoints_name"),
     "ingress": ("namespace", "ingress_name", "ingress_path"),
 }
-EQUALITY = re.compile(r"([\w./-]+)\s*==?\s*([\w.-]+)")
-NO_NAME = re.compile(r"[^a-zA-Z0-9_]")
+EQUALITY = lazy_pattern(r"([\w./-]+)\s*==?\s*([\w.-]+)")
+NO_NAME = lazy_pattern(r"[^a-zA-Z0-9_]")
 NAMED = Domain(None)  # any value: which is not known before discovery
 
 

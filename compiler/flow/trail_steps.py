@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from compiler.alloy import ast
@@ -16,10 +15,11 @@ from compiler.flow.template_values import printed
 from compiler.flow.trail import Held, Step, Trail
 from compiler.flow.wiring import argument, entries
 from compiler.languages.regex import BadRegex, compile_anchored
+from compiler.lazy_pattern import lazy_pattern
 
-OPTIONAL = re.compile(r"__meta_kubernetes_\w+_(label|annotation)(present)?_")  # an object has them or not
-GROUP = re.compile(r"\(\?P?<([A-Za-z_]\w*)>")
-READ = re.compile(r"\.([A-Za-z_]\w*)")
+OPTIONAL = lazy_pattern(r"__meta_kubernetes_\w+_(label|annotation)(present)?_")  # an object has them or not
+GROUP = lazy_pattern(r"\(\?P?<([A-Za-z_]\w*)>")
+READ = lazy_pattern(r"\.([A-Za-z_]\w*)")
 
 
 def take_step(part: ast.Block, component: str, block: ast.Block, trail: Trail) -> None:
@@ -32,7 +32,7 @@ def take_step(part: ast.Block, component: str, block: ast.Block, trail: Trail) -
         STAGES[part.name](part, Step(component, part.name, span), trail)
 
 
-class _Rule(NamedTuple):
+class _Rule(Struct, frozen=True):
     """What a relabel rule says; None is absent, or known to a running Alloy only."""
 
     action: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import product
@@ -11,8 +10,9 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from compiler.kinds.relabel import quote_regex
+from compiler.lazy_pattern import lazy_pattern
 
-PLACEHOLDER = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")
+PLACEHOLDER = lazy_pattern(r"\{([A-Z][A-Z0-9_]*)\}")
 UUID = "0c5a1f0e-7a3b-4a57-9c1d-2f60d1c4e8ab"  # has been used as a run id: its dashes are those of templates, too
 _LOWER, _DIGITS = "abcdefghijklmnopqrstuvwxyz", "0123456789"
 _ALNUM = _LOWER + _LOWER.upper() + _DIGITS

@@ -7,6 +7,7 @@ is the same code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -61,6 +62,7 @@ class BadTemplate(Struct, frozen=True):
     message: str
 
 
+@lru_cache(maxsize=1024)  # who proves a rule and who checks it read the same texts
 def labels_read(text: str) -> frozenset[str] | BadTemplate:
     """The labels of the alert that the text shows: `{{ $labels.pod }}`, `.Labels.pod`, `index $labels "pod"`."""
     if "{{" not in text:

@@ -6,15 +6,16 @@ mix.
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from compiler.lazy_pattern import lazy_pattern
 
 _PREFIXES: Final = "KMGTPE"
 _SPELLINGS: Final = tuple(
     {"B": 1.0} | {letter + suffix: 1024.0**power for power, letter in enumerate(_PREFIXES, 1)}
     for suffix in ("iB", "B")
 )
-_PART = re.compile(r"(?=[.0-9])([0-9]*)(?:\.([0-9]*))?([^.0-9]*)")
+_PART = lazy_pattern(r"(?=[.0-9])([0-9]*)(?:\.([0-9]*))?([^.0-9]*)")
 _MOST_DIGITS: Final = 19
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from compiler.lazy_pattern import lazy_pattern
+
 
 class Found(NamedTuple):
     """A credential in a text: what it is, and the 0-based offset at which it starts. It is never repeated."""
@@ -29,30 +31,30 @@ _SHAPES = (
     _Shape(
         "a private key",
         ("-----BEGIN ",),
-        re.compile(r"-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
+        lazy_pattern(r"-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----"),
     ),
-    _Shape("an AWS access key", ("AKIA", "ASIA"), re.compile(r"(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])")),
+    _Shape("an AWS access key", ("AKIA", "ASIA"), lazy_pattern(r"(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])")),
     _Shape(
         "a GitHub token",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-        re.compile(r"gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22}"),
+        lazy_pattern(r"gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22}"),
     ),
-    _Shape("a GitLab token", ("glpat-",), re.compile(r"glpat-[A-Za-z0-9_-]{20}")),
-    _Shape("a Slack token", ("xox",), re.compile(r"xox[abeoprs]-[A-Za-z0-9-]{10}")),
+    _Shape("a GitLab token", ("glpat-",), lazy_pattern(r"glpat-[A-Za-z0-9_-]{20}")),
+    _Shape("a Slack token", ("xox",), lazy_pattern(r"xox[abeoprs]-[A-Za-z0-9-]{10}")),
     _Shape(
-        "a Slack webhook", ("hooks.slack.com/",), re.compile(r"hooks\.slack\.com/services/[A-Za-z0-9/]{20}")
+        "a Slack webhook", ("hooks.slack.com/",), lazy_pattern(r"hooks\.slack\.com/services/[A-Za-z0-9/]{20}")
     ),
-    _Shape("a Google API key", ("AIza",), re.compile(r"AIza[0-9A-Za-z_-]{35}")),
-    _Shape("a Grafana token", ("glsa_", "glc_"), re.compile(r"gl(?:sa|c)_[A-Za-z0-9_=+/-]{20}")),
+    _Shape("a Google API key", ("AIza",), lazy_pattern(r"AIza[0-9A-Za-z_-]{35}")),
+    _Shape("a Grafana token", ("glsa_", "glc_"), lazy_pattern(r"gl(?:sa|c)_[A-Za-z0-9_=+/-]{20}")),
     _Shape(
         "a JSON web token",
         ("eyJ",),
-        re.compile(r"eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{5}"),
+        lazy_pattern(r"eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{5}"),
     ),
     _Shape(
         "a password in a URL",
         ("://",),
-        re.compile(r"://[^\s/:@\"'<>$]{0,80}:[^\s/@\"'<>$]{1,80}@"),
+        lazy_pattern(r"://[^\s/:@\"'<>$]{0,80}:[^\s/@\"'<>$]{1,80}@"),
     ),
 )
 _BEFORE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
@@ -64,7 +66,7 @@ _NAMES = (
 )  # fmt: skip
 _ENDINGS = (*_NAMES, "_token", "_secret")
 _STEMS = ("passw", "passphrase", "secret", "api", "token", "credentials", "private", "key_pem")
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     r"(?:passw(?:or)?d|passphrase|secret_?(?:access_?)?key|api_?key|(?<=client)secret|(?<=client_)secret|credentials"
     r"|private_?key|key_pem|(?<=bearer)token|(?<=bearer_)token|(?<=access)token|(?<=access_)token|(?<=auth)token"
     r"|(?<=auth_)token)"

@@ -11,7 +11,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-_REFERENCE = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
+from compiler.lazy_pattern import lazy_pattern
+
+_REFERENCE = lazy_pattern(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 
 
 class Template(Struct, frozen=True):

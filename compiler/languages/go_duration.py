@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from compiler.languages.go_strconv import quote
+from compiler.lazy_pattern import lazy_pattern
 
 MAX: Final = 2**63 - 1
 
@@ -31,7 +32,7 @@ _GO_UNITS: Final = {
     "m": MINUTE,
     "h": HOUR,
 }
-_GO_PART = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^.0-9]*)")
+_GO_PART = lazy_pattern(r"([0-9]*)(?:\.([0-9]*))?([^.0-9]*)")
 _MOST_DIGITS: Final = 19
 _PROMETHEUS_UNITS: Final = {
     "y": 365 * DAY,
@@ -42,8 +43,8 @@ _PROMETHEUS_UNITS: Final = {
     "s": SECOND,
     "ms": MILLISECOND,
 }
-_PROMETHEUS = re.compile("".join(f"(?:([0-9]+){unit})?" for unit in _PROMETHEUS_UNITS))
-_PROMETHEUS_PART = re.compile(r"([0-9]+)([^0-9]*)")
+_PROMETHEUS = lazy_pattern("".join(f"(?:([0-9]+){unit})?" for unit in _PROMETHEUS_UNITS))
+_PROMETHEUS_PART = lazy_pattern(r"([0-9]+)([^0-9]*)")
 
 
 class BadDuration(ValueError):  # noqa: N818 - named for what the text is

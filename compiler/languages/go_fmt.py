@@ -14,12 +14,13 @@ from compiler.languages.go_fmt_spec import Spec
 from compiler.languages.go_limits import NotSimulated, check_size, measure
 from compiler.languages.go_strings import encode, normal
 from compiler.languages.go_values import NO_VALUE, Integer, NilMap, is_nil_container, type_name
+from compiler.lazy_pattern import lazy_pattern
 
 _LARGEST_WIDTH: Final = 10**6
 _MOST_WIDTH_DIGITS: Final = 8
-_FLAGS = re.compile(r"[#0+\- ]*")
-_DIGITS = re.compile(r"[0-9]*")
-_INDEX = re.compile(r"\[([^\]]*)(\]?)")
+_FLAGS = lazy_pattern(r"[#0+\- ]*")
+_DIGITS = lazy_pattern(r"[0-9]*")
+_INDEX = lazy_pattern(r"\[([^\]]*)(\]?)")
 _PLAIN: Final = Spec()
 
 

@@ -12,11 +12,12 @@ import re
 from typing import Any
 
 from compiler.languages.go_strconv import format_float
+from compiler.lazy_pattern import lazy_pattern
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_TO_ESCAPE = re.compile('["\\\\\x00-\x1f<>&\u2028\u2029\ud800-\udfff]')
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_BLANKS = re.compile(r"[ \t\r\n]*")
+_TO_ESCAPE = lazy_pattern('["\\\\\x00-\x1f<>&\u2028\u2029\ud800-\udfff]')
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_BLANKS = lazy_pattern(r"[ \t\r\n]*")
 _MOST_NESTED = 500
 
 

@@ -15,12 +15,13 @@ from compiler.languages.go_limits import MAX_DEPTH, NotSimulated, measure
 from compiler.languages.go_strconv import format_float
 from compiler.languages.go_strings import runes
 from compiler.languages.go_values import is_nil_container, type_name
+from compiler.lazy_pattern import lazy_pattern
 
-_ESCAPED = re.compile('["\\\\\0-\x1f<>&\u2028\u2029\ud800-\udfff]')
-_ESCAPED_RAW = re.compile('["\\\\\0-\x1f\u2028\u2029\ud800-\udfff]')
+_ESCAPED = lazy_pattern('["\\\\\0-\x1f<>&\u2028\u2029\ud800-\udfff]')
+_ESCAPED_RAW = lazy_pattern('["\\\\\0-\x1f\u2028\u2029\ud800-\udfff]')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKET = re.compile(r"[\[\]{}]")
+_STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = lazy_pattern(r"[\[\]{}]")
 
 
 class BadJson(ValueError):  # noqa: N818 - named for what the text is

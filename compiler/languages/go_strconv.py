@@ -10,13 +10,14 @@ import re
 from typing import Final
 
 from compiler.languages.go_strings import decode, encode, is_digit, is_letter
+from compiler.lazy_pattern import lazy_pattern
 
 _ESCAPES: Final = {"a": 7, "b": 8, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "\\": 92, "'": 39, '"': 34}
-_ESCAPE = re.compile(
+_ESCAPE = lazy_pattern(
     r"""\\(?:(?P<simple>[abfnrtv\\'"])|(?P<octal>[0-3][0-7]{2})|x(?P<byte>[0-9A-Fa-f]{2})"""
     r"|u(?P<short>[0-9A-Fa-f]{4})|U(?P<long>[0-9A-Fa-f]{8}))"
 )
-_BROKEN = re.compile("[\udc80-\udcff]")
+_BROKEN = lazy_pattern("[\udc80-\udcff]")
 _UNESCAPED: Final = {
     c: "\\" + n for n, c in {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r"}.items()
 } | {
@@ -24,17 +25,17 @@ _UNESCAPED: Final = {
     "\v": "\\v",
     "\\": "\\\\",
 }
-_PLAIN_INTEGER = re.compile(r"[+-]?[0-9]+")
-_PREFIXED_INTEGER = re.compile(
+_PLAIN_INTEGER = lazy_pattern(r"[+-]?[0-9]+")
+_PREFIXED_INTEGER = lazy_pattern(
     r"([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[bB]((?:_?[01])+)|0[oO]?((?:_?[0-7])+)|([1-9](?:_?[0-9])*|0))"
 )
-_DECIMAL_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_HEX_FLOAT = re.compile(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+")
-_SEPARATORS = re.compile(r"(?<=[0-9])_(?=[0-9])")
-_HEX_SEPARATORS = re.compile(r"(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])")
+_DECIMAL_FLOAT = lazy_pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_HEX_FLOAT = lazy_pattern(r"[+-]?0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)[pP][+-]?[0-9]+")
+_SEPARATORS = lazy_pattern(r"(?<=[0-9])_(?=[0-9])")
+_HEX_SEPARATORS = lazy_pattern(r"(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])")
 _LARGEST_PLAIN_EXPONENT: Final = 6  # of `%g` with the shortest digits: 100000 stays, 1e+06 does not
 _LOWEST_EXPONENT: Final = -1074  # of the last bit of a float
-_SPECIAL_FLOAT = re.compile(r"[+-]?(?:inf|infinity)|nan", re.IGNORECASE)
+_SPECIAL_FLOAT = lazy_pattern(r"[+-]?(?:inf|infinity)|nan", re.IGNORECASE)
 
 
 class BadSyntax(ValueError):  # noqa: N818 - named for what the text is

@@ -12,6 +12,8 @@ from collections.abc import Container, Iterator, Mapping
 
 from msgspec import Struct
 
+from compiler.lazy_pattern import lazy_pattern
+
 MACROS: Mapping[str, str] = {
     "__rate_interval": "5m",
     "__rate_interval_ms": "300000",
@@ -29,15 +31,15 @@ MACROS: Mapping[str, str] = {
 WORDS = frozenset({"__name", "__org", "__user", "__dashboard", "__timezone", "__timeFilter", "timeFilter"})
 """Grafana's other variables of its own: plain texts."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"(?P<variable>\$(?P<plain>\w+)"
     r"|\$\{(?P<braced>\w+)(?:\.[^:^}]+)?(?::(?P<format>[^}]+))?\}"
     r"|\[\[(?P<old>\w+?)(?::(?P<oldformat>\w+))?\]\])"
     r"|(?P<escape>\\.)|(?P<quote>[\"'`])|(?P<comment>\#[^\n]*)|(?P<bracket>[\[\]])",
     re.DOTALL,
 )
-_BEFORE_NUMBER = re.compile(r"(?:[-+*/%^<>]|[=!<>]=|\bbool|@)\s*$")
-_BEFORE_DURATION = re.compile(r"\boffset\s+-?\s*$", re.IGNORECASE)
+_BEFORE_NUMBER = lazy_pattern(r"(?:[-+*/%^<>]|[=!<>]=|\bbool|@)\s*$")
+_BEFORE_DURATION = lazy_pattern(r"\boffset\s+-?\s*$", re.IGNORECASE)
 
 
 class Occurrence(Struct, frozen=True):
@@ -106,6 +108,8 @@ def substitute(
 
 def names(query: str) -> tuple[str, ...]:
     """The names that look like variables, in order, each once; without macros and references such as `$1`."""
+    if "$" not in query and "[[" not in query:
+        return ()
     found = (m["plain"] or m["braced"] or m["old"] for m, _, _ in _variables(query))
     return tuple(dict.fromkeys(n for n in found if _counts(n, None) and n not in MACROS and n not in WORDS))
 

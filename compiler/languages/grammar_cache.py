@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import lark
+
+from compiler.cache_folder import cache_folder
 
 
 def cached_parser(name: str, grammar: str, **options: Any) -> lark.Lark:
@@ -30,12 +31,10 @@ def _locked_file(name: str) -> Iterator[Path | None]:
     """
     with ExitStack() as stack:
         path = None
-        with suppress(
-            OSError, RuntimeError
-        ):  # no home, no folder, no permission, or another process is at it
-            folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "alloyc"
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = stack.enter_context(open(folder / f"{name}.lock", "ab"))
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            path = folder / name
+        folder = cache_folder()
+        if folder is not None:
+            with suppress(OSError):  # no permission, or another process is at it
+                lock = stack.enter_context(open(folder / f"{name}.lock", "ab"))
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path = folder / name
         yield path

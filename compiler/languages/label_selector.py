@@ -9,7 +9,9 @@ import re
 
 from msgspec import Struct
 
-_REQUIREMENT = re.compile(
+from compiler.lazy_pattern import lazy_pattern
+
+_REQUIREMENT = lazy_pattern(
     r"\s*(?:(?P<absent>!)\s*)?(?P<key>[^\s=!,()]+)\s*"
     r"(?:(?P<sign>==|=|!=)\s*(?P<value>[^\s,()]*)|(?P<set>in|notin)\s*\((?P<values>[^)]*)\))?\s*(?:,|$)"
 )

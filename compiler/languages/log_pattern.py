@@ -5,11 +5,11 @@ grafana/loki: pkg/logql/log/pattern.
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
-_CAPTURE = re.compile(r"<([A-Za-z_][A-Za-z0-9_]*)>")
+from compiler.lazy_pattern import lazy_pattern
+
+_CAPTURE = lazy_pattern(r"<([A-Za-z_][A-Za-z0-9_]*)>")
 
 
 class BadPattern(Struct, frozen=True):

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 
 from compiler.languages import go_json
+from compiler.lazy_pattern import lazy_pattern
 
-_PAIR = re.compile(
+_PAIR = lazy_pattern(
     r"""(?P<key>[^\x00-\x20="']+)
         (?:=(?:
             "(?P<double>(?:[^"\\]|\\.)*)"
@@ -19,9 +20,9 @@ _PAIR = re.compile(
         )|(?=[\x00-\x20]|$))""",
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_BLANKS = re.compile(r"[\x00-\x20]*")
-_NO_KEY = re.compile("[\ufffd\udc80-\udcff]")
+_ESCAPE = lazy_pattern(r"\\(.)", re.DOTALL)
+_BLANKS = lazy_pattern(r"[\x00-\x20]*")
+_NO_KEY = lazy_pattern("[\ufffd\udc80-\udcff]")
 _MOST_BYTES = 64 * 1024
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-NOT_IN_MARKDOWN = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+from compiler.lazy_pattern import lazy_pattern
+
+NOT_IN_MARKDOWN = lazy_pattern(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 def markdown_text(value: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_ESCAPE = re.compile(
+from compiler.lazy_pattern import lazy_pattern
+
+_ESCAPE = lazy_pattern(
     r"""\\(?:(?P<simple>[abfnrtv\\'"])|x(?P<hex>[0-9A-Fa-f]{2})|(?P<octal>[0-7]{3})"""
     r"""|u(?P<short>[0-9A-Fa-f]{4})|U(?P<long>[0-9A-Fa-f]{8})|(?P<unknown>.?))""",
     re.DOTALL,

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
-_TOKEN = re.compile(
+from compiler.lazy_pattern import lazy_pattern
+
+_TOKEN = lazy_pattern(
     r"(?P<undecided>\\[QpPC]|\(\?[a-zA-Z]*m)"  # quoted stretches, Unicode classes; and lines within the text
     r"|(?P<begin>\^|\\A)|(?P<end>\$|\\z)|(?P<edge>\\[bB])"
     r"|(?P<escape>\\(?:x\{[0-9a-fA-F]+\}|x[0-9a-fA-F]{2}|[0-7]{1,3}|.))"

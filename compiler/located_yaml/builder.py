@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from itertools import islice
 from typing import Any, ClassVar, TypeAlias
@@ -11,6 +10,7 @@ from typing import Any, ClassVar, TypeAlias
 import yaml
 
 from compiler.diagnostics import Diagnostic, Report, Span
+from compiler.lazy_pattern import lazy_pattern
 from compiler.located_yaml import refusals
 from compiler.located_yaml.embedded import block_indent, countable_lines
 from compiler.located_yaml.nodes import Mapping, Mark, Node, Scalar, Sequence, Value, span_between
@@ -21,7 +21,7 @@ from compiler.located_yaml.syntax_errors import explain
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # Only an escape can make them; libyaml refuses to make half a surrogate pair.
-_UNUSABLE = re.compile("[\0\ud800-\udfff]")
+_UNUSABLE = lazy_pattern("[\0\ud800-\udfff]")
 
 _Entries: TypeAlias = dict[str, tuple[Scalar, Node]]
 

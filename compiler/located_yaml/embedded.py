@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from compiler.diagnostics import Span
+from compiler.lazy_pattern import lazy_pattern
 
-_OTHER_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_OTHER_BREAKS = lazy_pattern("\r(?!\n)|[\x85\u2028\u2029]")
 
 
 class Embedded(Struct, frozen=True):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 
 from compiler.diagnostics import Report, SourceText, Span
 from compiler.diagnostics.wording import neutral
+from compiler.lazy_pattern import lazy_pattern
 from compiler.located_yaml.builder import Builder
 from compiler.located_yaml.nodes import Mapping
 
@@ -17,7 +17,7 @@ MOST_CHARACTERS = 50_000_000
 _MOST_SHOWN = 50
 
 # Outside YAML's printable set, or a line break to YAML 1.1 but not to YAML 1.2 (NEL, LS, PS, a lone CR).
-_FORBIDDEN = re.compile(
+_FORBIDDEN = lazy_pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|\r(?!\n)"
 )
 

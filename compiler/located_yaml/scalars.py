@@ -11,6 +11,7 @@ import re
 
 from msgspec import Struct
 
+from compiler.lazy_pattern import lazy_pattern
 from compiler.located_yaml.nodes import Value
 
 
@@ -36,15 +37,15 @@ for _words, _meant in (("y yes on", "true"), ("n no off", "false")):
             (_word, _word.title(), _word.upper()), Ambiguous(f"`{_meant}`", f"`{_meant}`")
         )
 
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+")
+_INTEGER = lazy_pattern(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = lazy_pattern(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+")
 _MOST_DIGITS = 18  # every integer of 18 digits fits the 64 bits that Go and JSON readers have for one
 
 # Only texts that begin like this can be anything but a string or a constant.
-_NUMBER_LIKE = re.compile(r"[-+]?\.?[0-9]|[-+]?\.(?:inf|nan)", re.IGNORECASE)
+_NUMBER_LIKE = lazy_pattern(r"[-+]?\.?[0-9]|[-+]?\.(?:inf|nan)", re.IGNORECASE)
 
 _RISKY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), reading)
+    (lazy_pattern(pattern), reading)
     for pattern, reading in (
         (r"[-+]?0[xX][0-9a-fA-F_]+", "a hexadecimal number"),
         (r"[-+]?0[oO][0-7_]+", "an octal number"),

@@ -5,13 +5,13 @@ The facts per component come from its reference page and from the default rules 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from compiler.alloy import ast
+from compiler.lazy_pattern import lazy_pattern
 from compiler.manifests.config_reading import (
     TOKEN_FOLDER,
     Config,
@@ -28,7 +28,7 @@ WATCH = ("list", "watch")
 GET = ("get",)
 MONITORING = "monitoring.coreos.com"
 
-_API_PROXY = re.compile(r"/api/v1/(?:namespaces/[^/]*/)?(nodes|pods|services)/[^/]+/proxy(?:/|$)")
+_API_PROXY = lazy_pattern(r"/api/v1/(?:namespaces/[^/]*/)?(nodes|pods|services)/[^/]+/proxy(?:/|$)")
 _NODE_KINDS = ("deployment", "statefulset", "daemonset")
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import yaml
 
+from compiler.lazy_pattern import lazy_pattern
 from compiler.manifests.yaml_comments import comment_of
 from compiler.manifests.yaml_text import block_header, block_lines, comment_line, fits_block, one_line
 
@@ -19,7 +19,10 @@ _WIDTH = 100
 _STEP = "  "
 _LONGEST_KEY = 200  # YAML wants the colon of an ordinary key within 1024 bytes
 # Verbs, API groups, resources, capabilities: items of a list that reads better on one line.
-_SHORT_ITEM = re.compile(r"(?:[A-Za-z0-9*][A-Za-z0-9.*-]*)?(?:/[a-z]+)?")
+_SHORT_ITEM = lazy_pattern(r"(?:[A-Za-z0-9*][A-Za-z0-9.*-]*)?(?:/[a-z]+)?")
+
+_TEXT = "tag:yaml.org,2002:str"
+_NESTED = (dict, list, tuple, Mapping)
 
 # Without libyaml the same values come from PyYAML's own parser, about ten times slower.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -31,53 +34,59 @@ def to_yaml(value: Mapping[str, Any]) -> str:
     The text is read back; AssertionError means that it would not mean `value`, which is a bug, or that
     `value` holds what YAML cannot say: keys that are not text, surrogates, infinities, other types.
     """
-    lines = [*_comment(value, ""), *(_mapping(value, "") if value else ["{}"])]
+    lines = _comment(value, "")
+    if value:
+        _mapping(value, "", lines)
+    else:
+        lines.append("{}")
     text = "\n".join(lines) + "\n"
-    try:
-        read_back = yaml.load(text, Loader=_Loader)
-    except (yaml.YAMLError, UnicodeEncodeError) as error:
-        raise AssertionError(f"the YAML that was written is not YAML: {error}") from error
-    _compare(value, read_back, "")
+    _compare(value, _composed(text), "")
     return text
 
 
-def _mapping(value: Mapping[str, Any], margin: str) -> Iterator[str]:
+def _mapping(value: Mapping[str, Any], margin: str, lines: list[str]) -> None:
     for key, item in value.items():
         assert isinstance(key, str), f"the key {key!r} is not text"
-        yield from _comment(item, margin)
+        lines += _comment(item, margin)
         written = one_line(key)
         if len(written) <= _LONGEST_KEY:
-            yield from _entry(f"{margin}{written}:", item, margin)
+            _entry(f"{margin}{written}:", item, margin, lines)
         else:
-            yield f"{margin}? {written}"
-            yield from _entry(f"{margin}:", item, margin)
+            lines.append(f"{margin}? {written}")
+            _entry(f"{margin}:", item, margin, lines)
 
 
-def _sequence(value: Sequence[Any], margin: str) -> Iterator[str]:
+def _sequence(value: Sequence[Any], margin: str, lines: list[str]) -> None:
     for item in value:
-        yield from _comment(item, margin)
-        if isinstance(item, Mapping | list | tuple) and item and not _on_one_line(item, margin):
-            first, *rest = _nested(item, margin + _STEP)
-            yield f"{margin}- {first.removeprefix(margin + _STEP)}"
-            yield from rest
+        lines += _comment(item, margin)
+        if isinstance(item, _NESTED) and item and not _on_one_line(item, margin):
+            first = len(lines)
+            _nested(item, margin + _STEP, lines)
+            lines[first] = f"{margin}- {lines[first].removeprefix(margin + _STEP)}"
         else:
-            yield from _entry(f"{margin}-", item, margin)
+            _entry(f"{margin}-", item, margin, lines)
 
 
-def _entry(head: str, item: object, margin: str) -> Iterator[str]:
+def _entry(head: str, item: object, margin: str, lines: list[str]) -> None:
     """A value after its key or dash, beside or below it."""
-    if isinstance(item, str) and fits_block(item):
-        yield f"{head} {block_header(item)}"
-        yield from block_lines(item, margin + _STEP)
-    elif isinstance(item, Mapping | list | tuple) and item and not _on_one_line(item, head):
-        yield head
-        yield from _nested(item, margin + _STEP)
+    if isinstance(item, str):
+        if fits_block(item):
+            lines.append(f"{head} {block_header(item)}")
+            lines += block_lines(item, margin + _STEP)
+        else:
+            lines.append(f"{head} {one_line(item)}")
+    elif isinstance(item, _NESTED) and item and not _on_one_line(item, head):
+        lines.append(head)
+        _nested(item, margin + _STEP, lines)
     else:
-        yield f"{head} {_inline(item)}"
+        lines.append(f"{head} {_inline(item)}")
 
 
-def _nested(item: Mapping[str, Any] | Sequence[Any], margin: str) -> Iterator[str]:
-    return _mapping(item, margin) if isinstance(item, Mapping) else _sequence(item, margin)
+def _nested(item: Mapping[str, Any] | Sequence[Any], margin: str, lines: list[str]) -> None:
+    if isinstance(item, Mapping):
+        _mapping(item, margin, lines)
+    else:
+        _sequence(item, margin, lines)
 
 
 def _on_one_line(item: Mapping[str, Any] | Sequence[Any], head: str) -> bool:
@@ -113,26 +122,52 @@ def _decimal(number: float) -> str:
     return digits if "." in digits else f"{digits}.0"
 
 
-def _comment(value: object, margin: str) -> Iterator[str]:
-    for line in comment_of(value):
-        for part in textwrap.wrap(line, _WIDTH - len(margin), break_long_words=False) or [""]:
-            yield margin + comment_line(part)
+def _comment(value: object, margin: str) -> list[str]:
+    return [
+        margin + comment_line(part)
+        for line in comment_of(value)
+        for part in textwrap.wrap(line, _WIDTH - len(margin), break_long_words=False) or [""]
+    ]
 
 
-def _compare(written: object, read: object, place: str) -> None:
+def _composed(text: str) -> Any:
+    """The nodes of a document, with the types that a reader of YAML 1.1 gives them."""
+    try:
+        loader = _Loader(text)
+        try:
+            return loader.get_single_node()
+        finally:
+            loader.dispose()
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        raise AssertionError(f"the YAML that was written is not YAML: {error}") from error
+
+
+def _compare(written: object, node: Any, place: str) -> None:
     """Raise AssertionError at the first place where what was read differs in value or type."""
-    if isinstance(written, Mapping) and isinstance(read, dict):
-        assert list(written) == list(read), f"keys below {place or '/'} changed in writing"
-        for key, item in written.items():
-            _compare(item, read[key], f"{place}/{key}")
-        return
-    if isinstance(written, list | tuple) and isinstance(read, list):
-        assert len(written) == len(read), f"the list {place} changed its length in writing"
-        for index, (item, other) in enumerate(zip(written, read, strict=True)):
-            _compare(item, other, f"{place}/{index}")
-        return
-    # true equals 1 and 1 equals 1.0 in Python, so kinds are compared as well.
-    written_kind = next(kind for kind in (bool, int, float, str, object) if isinstance(written, kind))
-    read_kind = next(kind for kind in (bool, int, float, str, object) if isinstance(read, kind))
-    if written_kind is not read_kind or written != read:
-        raise AssertionError(f"{place} changed in writing: {written!r} reads as {read!r}")
+    if isinstance(node, yaml.MappingNode) and isinstance(written, Mapping):
+        keys = [key.value if key.tag == _TEXT else key for key, _ in node.value]
+        assert list(written) == keys, f"keys below {place or '/'} changed in writing"
+        for (key, item), (_, value) in zip(written.items(), node.value, strict=True):
+            _compare(item, value, f"{place}/{key}")
+    elif isinstance(node, yaml.SequenceNode) and isinstance(written, list | tuple):
+        assert len(written) == len(node.value), f"the list {place} changed its length in writing"
+        for index, (item, value) in enumerate(zip(written, node.value, strict=True)):
+            _compare(item, value, f"{place}/{index}")
+    elif (node.tag, node.value) != _scalar(written):
+        raise AssertionError(f"{place} changed in writing: {written!r} reads as {node.tag} {node.value!r}")
+
+
+def _scalar(written: object) -> tuple[str, str] | None:
+    """The type and the text that a value has in YAML; None for what is no scalar."""
+    match written:
+        case str():
+            return _TEXT, written
+        case bool():
+            return "tag:yaml.org,2002:bool", json.dumps(written)
+        case None:
+            return "tag:yaml.org,2002:null", "null"
+        case int():
+            return "tag:yaml.org,2002:int", str(int(written))
+        case float():
+            return "tag:yaml.org,2002:float", _decimal(written)
+    return None

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 
 from compiler.diagnostics.wording import neutral
+from compiler.lazy_pattern import lazy_pattern
 
 # A word, a path, an image, a flag: begins with a letter, so that no reader can take it for a number or a date.
 # A quantity or duration ends in a unit that no number of YAML ends in.
-_WORD = re.compile(r"(?:[A-Za-z_/]|--[A-Za-z])[A-Za-z0-9_./:=@-]*(?<!:)|[1-9][0-9]*(?:m|s|h|d|[KMGT]i)")
+_WORD = lazy_pattern(r"(?:[A-Za-z_/]|--[A-Za-z])[A-Za-z0-9_./:=@-]*(?<!:)|[1-9][0-9]*(?:m|s|h|d|[KMGT]i)")
 # Words of YAML 1.1 and 1.2 that mean something else in any mixture of cases, to be safe.
 _RESERVED = {"y", "yes", "n", "no", "true", "false", "on", "off", "null", "nan", "inf", "infinity"}
 # What can neither stand in a block nor be seen by a reviewer; a tab can.
-_UNPRINTABLE = re.compile(
+_HIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufe00-\ufe0f\ufeff"
     "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_UNPRINTABLE = lazy_pattern(_HIDDEN)
 _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_ESCAPED = re.compile(rf'[\\"\n\t]|{_UNPRINTABLE.pattern}')
+_ESCAPED = lazy_pattern(rf'[\\"\n\t]|{_HIDDEN}')
 
 
 def one_line(text: str) -> str:

@@ -5,11 +5,10 @@ Reads the Prometheus text format and OpenMetrics: names, types and labels, not v
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct, field
 
 from compiler.diagnostics import Diagnostic, Severity, Span
+from compiler.lazy_pattern import lazy_pattern
 from compiler.metrics.model import Exporter, Family, MetricType
 
 _TYPES: dict[str, MetricType] = {
@@ -24,13 +23,13 @@ _TYPES: dict[str, MetricType] = {
     "gaugehistogram": "histogram",
 }
 _NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
-_COMMENT = re.compile(r"#\s*(?P<what>TYPE|UNIT)\s+(?P<name>\S+)\s+(?P<value>\S+)\s*")
+_COMMENT = lazy_pattern(r"#\s*(?P<what>TYPE|UNIT)\s+(?P<name>\S+)\s+(?P<value>\S+)\s*")
 _LABEL = r'\s*(?:[a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"(?:[^"\\]|\\.)*"\s*'
-_SAMPLE = re.compile(
+_SAMPLE = lazy_pattern(
     rf"(?P<name>{_NAME})\s*(?:\{{(?P<labels>(?:{_LABEL}(?:,{_LABEL})*,?)?\s*)\}})?\s*(?P<value>\S+)"
     r"(?:\s+-?[\d.eE+]+)?(?:\s*#.*)?\s*"
 )
-_LABEL_NAME = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"(?:[^"\\]|\\.)*"')
+_LABEL_NAME = lazy_pattern(r'([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"(?:[^"\\]|\\.)*"')
 _SUFFIXES: dict[str, tuple[str, ...]] = {
     "histogram": ("_bucket", "_sum", "_count", "_created"),
     "summary": ("_sum", "_count", "_created", ""),

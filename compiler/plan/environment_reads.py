@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from compiler.alloy import ast
 from compiler.alloy.evaluate import evaluate
 from compiler.diagnostics import Report
 from compiler.kinds.contract import Input
+from compiler.lazy_pattern import lazy_pattern
 from compiler.spec.model import Spec
 
-_REFERENCE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+_REFERENCE = lazy_pattern(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 
 def variables_read(entries: Iterable[Input]) -> frozenset[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Collection
 from typing import TypeAlias
 
 from msgspec import Struct
+
+from compiler.lazy_pattern import lazy_pattern
 
 
 class IpAddress(Struct, frozen=True):
@@ -42,7 +43,7 @@ class Elsewhere(Struct, frozen=True):
 
 Host: TypeAlias = IpAddress | OwnPod | PodName | ShortName | ServiceName | Elsewhere
 
-_POD_ADDRESS = re.compile(r"[0-9]+(-[0-9]+){3}\.[^.]+\.pod(\.|$)")
+_POD_ADDRESS = lazy_pattern(r"[0-9]+(-[0-9]+){3}\.[^.]+\.pod(\.|$)")
 
 
 def host_of(name: str, namespaces: Collection[str]) -> Host:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from compiler.diagnostics import Report, Span
 from compiler.diagnostics.suggest import suggestion
+from compiler.lazy_pattern import lazy_pattern
 from compiler.plan.model import Image
 from compiler.spec.model import ImageSpec, Name
 
 FLOATING = frozenset({"latest", "main", "master", "edge", "nightly", "stable"})
-VERSION = re.compile(r"v?([0-9]+)\.([0-9]+)(\.[0-9]+)?([-+.][A-Za-z0-9._-]*)?")
+VERSION = lazy_pattern(r"v?([0-9]+)\.([0-9]+)(\.[0-9]+)?([-+.][A-Za-z0-9._-]*)?")
 
 
 def resolve_images(specs: tuple[ImageSpec, ...], registry: str | None, report: Report) -> dict[str, Image]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from compiler.diagnostics import Report
+from compiler.lazy_pattern import lazy_pattern
 from compiler.spec.model import ScopeSpec, Spec, StoreSpec
 
 SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-PART = re.compile(r"([0-9.]+)(ms|s|m|h)")
+PART = lazy_pattern(r"([0-9.]+)(ms|s|m|h)")
 
 
 def check_settings(spec: Spec, report: Report) -> None:

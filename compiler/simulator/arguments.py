@@ -6,7 +6,6 @@ a number. A value that cannot be known here is collected as unknown and read as 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -16,11 +15,12 @@ from compiler.alloy.evaluate import Reference, Unknown, evaluate
 from compiler.languages import go_duration
 from compiler.languages.byte_sizes import BadSize, parse_size
 from compiler.languages.go_strconv import extracted_text
+from compiler.lazy_pattern import lazy_pattern
 from compiler.simulator.findings import Finding
 
 T = TypeVar("T")
 SHAPE = frozenset({"missing-argument", "wrong-type", "unknown-argument", "unknown-block", "argument-twice"})
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = lazy_pattern(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 class _MisfitError(Exception):

@@ -7,7 +7,6 @@ internal/component/common/relabel).
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
@@ -15,10 +14,11 @@ from msgspec import Struct
 from compiler.languages.expansion import parse_template
 from compiler.languages.go_strings import to_lower, to_upper
 from compiler.languages.regex import Regex
+from compiler.lazy_pattern import lazy_pattern
 
 Labels = dict[str, str]
 
-_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+_NOT_UTF8 = lazy_pattern("[\ud800-\udfff]")
 
 
 class Rule(Struct, frozen=True):

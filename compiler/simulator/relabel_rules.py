@@ -5,12 +5,12 @@ The checks are those that Alloy makes when it loads a rule (grafana/alloy: inter
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from compiler.alloy import ast
 from compiler.languages.go_limits import NotSimulated
 from compiler.languages.regex import BadRegex, compile_anchored
+from compiler.lazy_pattern import lazy_pattern
 from compiler.simulator.arguments import Arguments
 from compiler.simulator.findings import Finding
 from compiler.simulator.relabel import ACTIONS, Rule
@@ -25,8 +25,8 @@ _FORBIDDEN = {
     "labeldrop": ("source_labels", "target_label", "modulus", "separator", "replacement"),
     "labelkeep": ("source_labels", "target_label", "modulus", "separator", "replacement"),
 }
-_EXPANDED_NAME = re.compile(r"(?a)(?:[a-zA-Z_]|\$\{\w+\}|\$\w)(?:\w|\$\{\w+\}|\$\w)*")
-_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+_EXPANDED_NAME = lazy_pattern(r"(?a)(?:[a-zA-Z_]|\$\{\w+\}|\$\w)(?:\w|\$\{\w+\}|\$\w)*")
+_NOT_UTF8 = lazy_pattern("[\ud800-\udfff]")
 
 
 def read_rules(

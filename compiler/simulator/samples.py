@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 
 from compiler.languages.go_strconv import BadSyntax, unquote
+from compiler.lazy_pattern import lazy_pattern
 
 NAME = "__name__"
-_SAMPLE = re.compile(
+_SAMPLE = lazy_pattern(
     r"\s*(?P<name>[a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?:\{(?P<labels>.*)\})?(?:\s+[^\s{}]+){0,2}\s*", re.DOTALL
 )
-_PAIR = re.compile(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*("(?:[^"\\\n]|\\.)*")\s*(?:,|$)', re.DOTALL)
+_PAIR = lazy_pattern(r'\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*("(?:[^"\\\n]|\\.)*")\s*(?:,|$)', re.DOTALL)
 
 
 class BadSampleError(ValueError):

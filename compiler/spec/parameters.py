@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from compiler.diagnostics import Report
 from compiler.diagnostics.suggest import suggestion
+from compiler.lazy_pattern import lazy_pattern
 from compiler.spec.model import ParameterSpec
 
 # Values end up in environment variables, label values, names and a shell script: nothing needs quoting in these.
@@ -23,13 +24,13 @@ EXPECTED = {
 LONGEST = 63  # of a label value and of a DNS label
 # Names that are set already where parameters arrive: in the shell that runs the deploy script (bash, kubectl and the
 # C library read them) and in pods, where the kubelet adds variables of Services too.
-TAKEN = re.compile(
+TAKEN = lazy_pattern(
     "BASH.*|CDPATH|COLUMNS|COMP_.*|DIRSTACK|DISPLAY|E?UID|ENV|FUNCNAME|GLOBIGNORE|GROUPS|HIST.*|HOME|HOST(NAME|TYPE)"
     "|HTTPS?_PROXY|IFS|K8S_NODE_NAME|KUBE(CONFIG|CTL_.*|RNETES_.*)|LANG(UAGE)?|LC_.*|LD_.*|LINENO|LINES|MACHTYPE|MAILCHECK|NODE_NAME"
     "|NO_PROXY|OLDPWD|OPT(ARG|ERR|IND)|OSTYPE|PATH|PIPESTATUS|POD_(IP|NAME(SPACE)?)|POSIXLY_CORRECT|PPID|PROMPT_.*|PS[0-4]|PWD|RANDOM"
     "|REPLY|SECONDS|SECRET_.*|SHELL(OPTS)?|SHLVL|TERM|TMPDIR|TZ|USER"
 )
-PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_]*)\}")
+PLACEHOLDER = lazy_pattern(r"\{([A-Za-z0-9_]*)\}")
 
 
 def fixed_values(

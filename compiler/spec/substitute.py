@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from compiler.diagnostics import Report
 from compiler.diagnostics.suggest import did_you_mean
+from compiler.lazy_pattern import lazy_pattern
 from compiler.located_yaml.nodes import Mapping, Node, Scalar, Sequence
 
-REFERENCE = re.compile(r"\$?\$\{([A-Z][A-Z0-9_]*)\}")
+REFERENCE = lazy_pattern(r"\$?\$\{([A-Z][A-Z0-9_]*)\}")
 PARAMETERS = "parameters"  # their own section is about parameters, not made with them
 
 

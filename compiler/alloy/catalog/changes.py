@@ -6,13 +6,15 @@ A path is the component, then `/block{}` and `/attribute`, or `#export`; snapsho
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from compiler.alloy.catalog.model import Stability
 from compiler.alloy.catalog.releases import Release
 
 
-class Bygones(NamedTuple):
+class Bygones(Struct, frozen=True):
     """What older releases had in one body: names of attributes and of blocks."""
 
     attributes: tuple[str, ...]
@@ -20,7 +22,7 @@ class Bygones(NamedTuple):
     names: Mapping[str, str]
 
 
-class Changes(NamedTuple):
+class Changes(Struct, frozen=True):
     """The differences from the newest snapshot, by path."""
 
     data: Mapping[str, Mapping[str, Any]]

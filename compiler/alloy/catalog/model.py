@@ -1,14 +1,12 @@
-"""What the catalog says about a component, a block, an attribute: the values that the checker reads.
-
-They are named tuples, since start-up time counts: a frozen dataclass takes eight times as long to define, and a
-component is some fifty of these values.
-"""
+"""What the catalog says about a component, a block, an attribute: the values that the checker reads."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.types import Type
@@ -24,7 +22,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 NodeClass: TypeAlias = type[ast.Node]
 
 
-class AttributeSpec(NamedTuple):
+class AttributeSpec(Struct, frozen=True):
     """One argument. `default` is what Alloy sets when it is absent (None: its zero value, or nothing)."""
 
     name: str
@@ -39,7 +37,7 @@ class AttributeSpec(NamedTuple):
     """The literals about which there is nothing to say: they fit the type, and it has no limits."""
 
 
-class BlockSpec(NamedTuple):
+class BlockSpec(Struct, frozen=True):
     """One block of a body. `path` is where release differences speak of it; `source` holds its body unread."""
 
     name: str
@@ -57,7 +55,7 @@ class BlockSpec(NamedTuple):
     """The shared bodies that enclose this one, with their paths: where a recursive one starts again."""
 
 
-class Rule(NamedTuple):
+class Rule(Struct, frozen=True):
     """A load-time rule: its kind (at_most_one, requires, ...) and what it names.
 
     Only a body that has one of the `triggers` can break it; any body, where there are none.
@@ -68,7 +66,7 @@ class Rule(NamedTuple):
     triggers: frozenset[str] | None
 
 
-class Body(NamedTuple):
+class Body(Struct, frozen=True):
     """What may stand between the braces. `elsewhere` are names that other releases have here: name -> a path."""
 
     attributes: Mapping[str, AttributeSpec] = _NOTHING
@@ -92,7 +90,7 @@ class Body(NamedTuple):
         )
 
 
-class Component(NamedTuple):
+class Component(Struct, frozen=True):
     """A component of one release, without its body (see `Catalog.body`)."""
 
     name: str
@@ -102,7 +100,7 @@ class Component(NamedTuple):
     community: bool = False
 
 
-class ConfigBlock(NamedTuple):
+class ConfigBlock(Struct, frozen=True):
     """A configuration block (`logging`, `declare`, `import.file`). `scope`: root, module or any."""
 
     name: str
@@ -111,7 +109,7 @@ class ConfigBlock(NamedTuple):
     stability: Stability
 
 
-class Function(NamedTuple):
+class Function(Struct, frozen=True):
     """A function of the standard library; `maximum` is None where there is no upper bound."""
 
     name: str

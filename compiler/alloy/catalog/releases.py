@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from msgspec import Struct
+
+from compiler.lazy_pattern import lazy_pattern
 
 
 class UnknownReleaseError(ValueError):
     """A text that is no release, or one outside the catalog's range."""
 
 
-class Release(NamedTuple):
+class Release(Struct, frozen=True):
     """A release between two snapshots (the same one twice, when it is one of them).
 
     What either neighbour has may be there, so it is accepted: the catalog never refuses what it cannot know.
@@ -21,7 +22,7 @@ class Release(NamedTuple):
     newer: int
 
 
-_RELEASE = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?")
+_RELEASE = lazy_pattern(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?")
 
 
 def find_release(text: str, snapshots: tuple[str, ...]) -> Release:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class Type(NamedTuple):
+class Type(Struct, frozen=True):
     """One type. `of` is the element type of a list or map, `name` the kind of a capsule or the body of an object.
 
     Kinds: string bool int uint float number duration bytes secret optional_secret any null target list map

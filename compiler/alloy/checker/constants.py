@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from compiler.alloy import ast
 from compiler.languages.go_strconv import unquote
+from compiler.lazy_pattern import lazy_pattern
 
 Constant = str | int | float | bool | None
 
@@ -22,7 +22,7 @@ class Unknown:
 
 UNKNOWN: Final = Unknown()
 
-_OCTAL = re.compile(r"0[0-7]+")
+_OCTAL = lazy_pattern(r"0[0-7]+")
 _PARENTHESES = 50
 
 

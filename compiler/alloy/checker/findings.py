@@ -20,7 +20,7 @@ class Place(NamedTuple):
     end: int
 
 
-class Finding(NamedTuple):
+class Finding(Struct, frozen=True):
     """A Diagnostic before its place is turned into lines and columns."""
 
     code: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.model import Body
@@ -12,7 +13,7 @@ from compiler.alloy.checker.limits import measure
 from compiler.alloy.checker.run import Context
 
 
-class Given(NamedTuple):
+class Given(Struct, frozen=True):
     """One block with its body's specification."""
 
     block: ast.Block

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from compiler.alloy.checker.findings import Finding, Findings, Place
 from compiler.alloy.terminals import COMMENT, STRING
+from compiler.lazy_pattern import lazy_pattern
 
 _MARK = "alloyc:ignore"
-_TOKEN = re.compile(f"(?P<string>{STRING})|(?P<comment>{COMMENT})")
-_IGNORE = re.compile(rf"(?://|/\*)\s*{_MARK}\s+(?P<codes>[\w/-]+(?:\s*,\s*[\w/-]+)*)(?P<reason>[^\n]*)")
+_TOKEN = lazy_pattern(f"(?P<string>{STRING})|(?P<comment>{COMMENT})")
+_IGNORE = lazy_pattern(rf"(?://|/\*)\s*{_MARK}\s+(?P<codes>[\w/-]+(?:\s*,\s*[\w/-]+)*)(?P<reason>[^\n]*)")
 
 
-class Ignore(NamedTuple):
+class Ignore(Struct, frozen=True):
     """One comment: which codes it silences on which line."""
 
     codes: tuple[str, ...]

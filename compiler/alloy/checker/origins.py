@@ -6,13 +6,15 @@ from bisect import bisect_right
 from operator import attrgetter
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from compiler.alloy import ast
 from compiler.diagnostics import Span
 
 _START = attrgetter("start")
 
 
-class Origin(NamedTuple):
+class Origin(Struct, frozen=True):
     """A place in the spec; `written` says that the user wrote there what was printed."""
 
     span: Span

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -36,7 +36,7 @@ class BlockFinding(Protocol):
 Judge = Callable[[ast.Block], Sequence[BlockFinding]]
 
 
-class Judges(NamedTuple):
+class Judges(Struct, frozen=True):
     """Those who know what blocks mean beyond their arguments: relabel rules, stages of log pipelines, what flows.
 
     They are handed in since they know more than the language: what runs there is the simulator's business.
@@ -75,7 +75,7 @@ class Run(Struct):
         return replace(self, findings=Findings(self.findings.source, self.findings.lines))
 
 
-class Context(NamedTuple):
+class Context(Struct, frozen=True):
     """Where an expression or body stands: in which scope, as part of which member."""
 
     run: Run

@@ -12,6 +12,7 @@ from compiler.alloy.checker.constants import Constant
 from compiler.alloy.checker.run import Context
 from compiler.languages import go_duration
 from compiler.languages.byte_sizes import BadSize, parse_size
+from compiler.lazy_pattern import lazy_pattern
 
 
 def check_text(expr: ast.Expr, value: Constant, wanted: Type, spec: AttributeSpec, context: Context) -> bool:
@@ -56,8 +57,8 @@ def _no_unit(code: str, value: float, example: str) -> Problem:
     return code, f"{value} has no unit", f'write a string with a unit: "{example}"'
 
 
-_INTEGER = re.compile(r"-?\d+")
-_FLOAT = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_INTEGER = lazy_pattern(r"-?\d+")
+_FLOAT = lazy_pattern(r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 def _number(value: Constant) -> Problem | None:

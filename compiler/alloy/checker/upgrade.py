@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.catalog import Catalog, load_catalog
@@ -33,7 +34,7 @@ def check_upgrade(
     return [step.findings.diagnostic(finding) for finding in in_order(step.findings.items)]
 
 
-class _Step(NamedTuple):
+class _Step(Struct, frozen=True):
     old: Catalog
     new: Catalog
     findings: Findings

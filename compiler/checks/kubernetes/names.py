@@ -8,14 +8,15 @@ from typing import Any
 
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects, mapping, pods, text
 from compiler.diagnostics import Diagnostic
+from compiler.lazy_pattern import lazy_pattern
 
 _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-DNS_LABEL = re.compile(_LABEL)
-DNS_SUBDOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*")
-SERVICE_NAME = re.compile("[a-z]([a-z0-9-]*[a-z0-9])?")
-LABEL_VALUE = re.compile("([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?")
-LABEL_NAME = re.compile("[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?")
-VARIABLE = re.compile("[A-Za-z_.-][A-Za-z0-9_.-]*")
+DNS_LABEL = lazy_pattern(_LABEL)
+DNS_SUBDOMAIN = lazy_pattern(rf"{_LABEL}(\.{_LABEL})*")
+SERVICE_NAME = lazy_pattern("[a-z]([a-z0-9-]*[a-z0-9])?")
+LABEL_VALUE = lazy_pattern("([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)?")
+LABEL_NAME = lazy_pattern("[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?")
+VARIABLE = lazy_pattern("[A-Za-z_.-][A-Za-z0-9_.-]*")
 
 # The API server takes any path segment as the name of a role or binding.
 _FREE_NAMES = frozenset({"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"})

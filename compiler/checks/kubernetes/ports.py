@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +9,9 @@ from compiler.checks.kubernetes.objects import ObjectFile, Pod, ScopeObjects, ma
 from compiler.checks.kubernetes.selectors import matches
 from compiler.diagnostics import Diagnostic
 from compiler.diagnostics.suggest import suggestion
+from compiler.lazy_pattern import lazy_pattern
 
-PORT_NAME = re.compile("(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
+PORT_NAME = lazy_pattern("(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
 _PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from compiler.checks.kubernetes.objects import ObjectFile, ScopeObjects, mapping, pods, sequence
 from compiler.diagnostics import Diagnostic, Severity
+from compiler.lazy_pattern import lazy_pattern
 
-QUANTITY = re.compile(
+QUANTITY = lazy_pattern(
     r"(?P<sign>[+-]?)(?P<number>\d+\.?\d*|\.\d+)(?P<suffix>[eE][+-]?\d{1,3}|[KMGTPE]i|[numkMGTPE]?)"
 )
 FACTORS: dict[str, Decimal] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,12 +16,13 @@ from compiler.checks.kubernetes.objects import (
 )
 from compiler.diagnostics import Diagnostic
 from compiler.diagnostics.suggest import suggestion
+from compiler.lazy_pattern import lazy_pattern
 
 PULL_POLICIES = ("Always", "IfNotPresent", "Never")
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 SERVICE_TYPES = ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
-_LEFTOVER = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{.*?\}\}")
+_LEFTOVER = lazy_pattern(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}|\{\{.*?\}\}")
 
 
 def check_values(scope: ScopeObjects) -> Iterator[Diagnostic]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from compiler.coverage.promql_proof import QueryProof
@@ -11,8 +10,9 @@ from compiler.coverage.stream_proof import prometheus_matcher
 from compiler.diagnostics import Diagnostic, Severity
 from compiler.languages.logql import ast as logql
 from compiler.languages.promql.ast import Matcher
+from compiler.lazy_pattern import lazy_pattern
 
-_METACHARACTER = re.compile(r"[\\.+*?()|\[\]{}^$]")
+_METACHARACTER = lazy_pattern(r"[\\.+*?()|\[\]{}^$]")
 
 
 def needless_regex(proof: QueryProof) -> Iterator[Diagnostic]:

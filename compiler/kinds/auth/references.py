@@ -14,14 +14,15 @@ from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.build import attr, call
+from compiler.lazy_pattern import lazy_pattern
 
 GIVEN = "alloy-secrets"
 """The Secret that the deployer makes for `{env: NAME}` and `{file: NAME}`: each name is one of its keys."""
 
 FOLDERS = {"Secret": "/etc/alloy-secrets", "ConfigMap": "/etc/alloy-certificates"}
 
-_PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
+_PLAIN = lazy_pattern(r"[a-z0-9]+(-[a-z0-9]+)*")
+_VARIABLE = lazy_pattern(r"[A-Z][A-Z0-9_]*")
 
 
 class SecretKey(Struct, frozen=True):

@@ -10,12 +10,13 @@ from typing import Final
 
 from compiler.languages.go_strconv import is_print
 from compiler.languages.go_strings import encode
+from compiler.lazy_pattern import lazy_pattern
 
 _HTML: Final = str.maketrans(
     {"\0": "\ufffd", '"': "&#34;", "'": "&#39;", "&": "&amp;", "<": "&lt;", ">": "&gt;"}
 )
 _JS: Final = {"\\": "\\\\", "'": "\\'", '"': '\\"'} | {c: f"\\u{ord(c):04X}" for c in "<>&="}
-_JS_SPECIAL = re.compile(r"[^ !#$%(-;?-\[\]-\x7f]")
+_JS_SPECIAL = lazy_pattern(r"[^ !#$%(-;?-\[\]-\x7f]")
 
 
 def escape_html(text: str) -> str:

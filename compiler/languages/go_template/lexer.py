@@ -13,16 +13,17 @@ from typing import Final
 
 from compiler.languages.go_strconv import is_identifier_rune, quote
 from compiler.languages.go_template.tokens import KEYWORDS, Kind, Token
+from compiler.lazy_pattern import lazy_pattern
 
 _BLANKS: Final = " \t\r\n"
-_LEFT_TRIM = re.compile(r"-[ \t\r\n]")
-_RIGHT_DELIMITER = re.compile(r"(?:[ \t\r\n]-)?\}\}")
-_BLANK_RUN = re.compile(r"[ \t\r\n]*")
-_QUOTED = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"')
-_QUOTED_CHAR = re.compile(r"'(?:[^'\\\n]|\\[^\n])*'")
+_LEFT_TRIM = lazy_pattern(r"-[ \t\r\n]")
+_RIGHT_DELIMITER = lazy_pattern(r"(?:[ \t\r\n]-)?\}\}")
+_BLANK_RUN = lazy_pattern(r"[ \t\r\n]*")
+_QUOTED = lazy_pattern(r'"(?:[^"\\\n]|\\[^\n])*"')
+_QUOTED_CHAR = lazy_pattern(r"'(?:[^'\\\n]|\\[^\n])*'")
 _TERMINATORS: Final = _BLANKS + ".,|:()"
 _SIGNS: Final = {"|": Kind.PIPE, "=": Kind.ASSIGN, "(": Kind.LEFT_PAREN, ")": Kind.RIGHT_PAREN}
-_SCAN_NUMBER = re.compile(
+_SCAN_NUMBER = lazy_pattern(
     r"[+-]?(?:0[xX][0-9a-fA-F_]*\.?[0-9a-fA-F_]*(?:[pP][+-]?[0-9_]*)?"
     r"|0[oO][0-7_]*\.?[0-7_]*|0[bB][01_]*\.?[01_]*|[0-9_]*\.?[0-9_]*(?:[eE][+-]?[0-9_]*)?)i?"
 )

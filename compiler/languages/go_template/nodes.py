@@ -1,14 +1,11 @@
-"""The tree of a template, as the parser builds it and the compiler reads it.
-
-The nodes are named tuples: twenty frozen dataclasses would double the time it takes to load this package.
-"""
+"""The tree of a template, as the parser builds it and the compiler reads it."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Number(NamedTuple):
+class Number(Struct, frozen=True):
     """A number literal and which Go types it can be; a field is None where it cannot."""
 
     text: str
@@ -27,13 +24,13 @@ class Number(NamedTuple):
         return self.text[:2] in ("0x", "0X") and not any(c in "pP" for c in self.text)
 
 
-class Text(NamedTuple):
+class Text(Struct, frozen=True):
     """A string literal."""
 
     value: str
 
 
-class Bool(NamedTuple):
+class Bool(Struct, frozen=True):
     value: bool
 
 
@@ -45,39 +42,39 @@ class Dot:
     """The cursor, `.`."""
 
 
-class Field(NamedTuple):
+class Field(Struct, frozen=True):
     """`.a.b`."""
 
     names: tuple[str, ...]
 
 
-class Variable(NamedTuple):
+class Variable(Struct, frozen=True):
     """`$x` or `$x.a.b`; the name keeps its `$`."""
 
     name: str
     names: tuple[str, ...] = ()
 
 
-class Function(NamedTuple):
+class Function(Struct, frozen=True):
     """A function's name."""
 
     name: str
 
 
-class Chain(NamedTuple):
+class Chain(Struct, frozen=True):
     """Fields of a term that is neither cursor nor variable: `(f .x).a.b`."""
 
     term: Operand
     names: tuple[str, ...]
 
 
-class Command(NamedTuple):
+class Command(Struct, frozen=True):
     """An operand and its arguments, `f .x 1`."""
 
     words: tuple[Operand, ...]
 
 
-class Pipeline(NamedTuple):
+class Pipeline(Struct, frozen=True):
     """Commands joined by `|`, and the variables that take the result: `$i, $x := ...`, or `=`
     (is_assignment).
     """
@@ -90,26 +87,26 @@ class Pipeline(NamedTuple):
 Operand = Number | Text | Bool | Nil | Dot | Field | Variable | Function | Chain | Pipeline
 
 
-class Literal(NamedTuple):
+class Literal(Struct, frozen=True):
     """Text outside of actions."""
 
     text: str
 
 
-class Action(NamedTuple):
+class Action(Struct, frozen=True):
     """`{{ pipeline }}`."""
 
     pipeline: Pipeline
 
 
-class Branch(NamedTuple):
+class Branch(Struct, frozen=True):
     """One condition and what it guards."""
 
     pipeline: Pipeline
     body: Block
 
 
-class Conditional(NamedTuple):
+class Conditional(Struct, frozen=True):
     """`{{if}}` or `{{with}}` with its `{{else if}}` branches; `with` (moves_dot) sets the cursor to the
     value.
     """
@@ -119,13 +116,13 @@ class Conditional(NamedTuple):
     moves_dot: bool
 
 
-class Range(NamedTuple):
+class Range(Struct, frozen=True):
     pipeline: Pipeline
     body: Block
     otherwise: Block | None
 
 
-class Invocation(NamedTuple):
+class Invocation(Struct, frozen=True):
     """`{{template "name" pipeline}}`."""
 
     name: str
@@ -143,7 +140,7 @@ class Continue:
 Statement = Literal | Action | Conditional | Range | Invocation | Break | Continue
 
 
-class Block(NamedTuple):
+class Block(Struct, frozen=True):
     statements: tuple[Statement, ...]
 
     def is_empty(self) -> bool:

@@ -5,12 +5,11 @@ Source of the rules: Go's text/template/parse (node.go, newNumber).
 
 from __future__ import annotations
 
-import re
-
 from compiler.languages.go_strconv import BadSyntax, parse_float, parse_number, quote, unquote_rune
 from compiler.languages.go_template.nodes import Number
+from compiler.lazy_pattern import lazy_pattern
 
-_IMAGINARY_PART = re.compile(r"(?<=[^eEpP])[+-]")
+_IMAGINARY_PART = lazy_pattern(r"(?<=[^eEpP])[+-]")
 
 
 def number_of(text: str) -> Number:

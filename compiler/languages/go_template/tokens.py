@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from compiler.languages.go_strconv import quote
 
@@ -65,7 +66,7 @@ KEYWORDS = {
 _QUOTED_LENGTH = 10
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """One item; the value of an ERROR is its message."""
 
     kind: Kind

@@ -5,11 +5,12 @@ Source of the rules: Go's time package (format.go, nextStdChunk).
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
+
+from compiler.lazy_pattern import lazy_pattern
 
 NAMED_LAYOUTS: Final = {
     "ANSIC": "Mon Jan _2 15:04:05 2006",
@@ -23,7 +24,7 @@ NAMED_LAYOUTS: Final = {
     "RFC3339": "2006-01-02T15:04:05Z07:00",
     "RFC3339Nano": "2006-01-02T15:04:05.999999999Z07:00",
 }
-_ELEMENT = re.compile(
+_ELEMENT = lazy_pattern(
     r"January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|0[1-6]|002|15|1|2006|2|_2(?!006)|__2|3|4|5|PM|pm"
     r"|[-Z]07(?:0000|:00:00|00|:00|)|[.,](?:0+|9+)(?![0-9])"
 )

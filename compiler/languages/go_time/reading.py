@@ -12,13 +12,14 @@ from typing import Final
 
 from compiler.languages.go_time.calendar import MONTHS, WEEKDAYS
 from compiler.languages.go_time.layouts import Part
+from compiler.lazy_pattern import lazy_pattern
 
-_YEAR = re.compile(r"[0-9]{4}")
-_ONE_OR_TWO = re.compile(r"[0-9]{1,2}")
-_UP_TO_THREE = re.compile(r"[0-9]{1,3}")
-_FRACTION = re.compile(r"[.,]([0-9]+)")
-_SIGNED_FRACTION = re.compile(r"[.,]([+-]?[0-9]+)")
-_ZONE_NAME = re.compile(
+_YEAR = lazy_pattern(r"[0-9]{4}")
+_ONE_OR_TWO = lazy_pattern(r"[0-9]{1,2}")
+_UP_TO_THREE = lazy_pattern(r"[0-9]{1,3}")
+_FRACTION = lazy_pattern(r"[.,]([0-9]+)")
+_SIGNED_FRACTION = lazy_pattern(r"[.,]([+-]?[0-9]+)")
+_ZONE_NAME = lazy_pattern(
     r"ChST|MeST|GMT(?:[+-](?:0*(?:1?[0-9]|2[0-3]))(?![0-9]))?|[+-]0*(?:1?[0-9]|2[0-3])(?![0-9])"
     r"|(?:[A-Z]{4}T|[A-Z]{3}T|WITA|[A-Z]{3})(?![A-Z])"
 )

@@ -13,11 +13,12 @@ from compiler.languages.logql.problem import Problem
 from compiler.languages.logql.regexes import regex_problem
 from compiler.languages.logql.templates import template_problem
 from compiler.languages.logql.walk import label_tests
+from compiler.lazy_pattern import lazy_pattern
 
-_NAMED_GROUP = re.compile(r"(?<!\\)\(\?P?<(\w+)>")
+_NAMED_GROUP = lazy_pattern(r"(?<!\\)\(\?P?<(\w+)>")
 _JSON_FIELD = r'(?:[A-Za-z_][\w-]*|\["(?:[^"\\]|\\.)*"\]|\[\d+\])'
-_JSON_EXPRESSION = re.compile(rf'{_JSON_FIELD}(?:\.[A-Za-z_][\w-]*|\["(?:[^"\\]|\\.)*"\]|\[\d+\])*')
-_LOGFMT_EXPRESSION = re.compile(r'[A-Za-z_][\w-]*|"(?:[^"\\]|\\.)*"')
+_JSON_EXPRESSION = lazy_pattern(rf'{_JSON_FIELD}(?:\.[A-Za-z_][\w-]*|\["(?:[^"\\]|\\.)*"\]|\[\d+\])*')
+_LOGFMT_EXPRESSION = lazy_pattern(r'[A-Za-z_][\w-]*|"(?:[^"\\]|\\.)*"')
 
 
 def stage_problems(stage: ast.Stage) -> Iterator[Problem]:

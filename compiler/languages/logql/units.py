@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from compiler.lazy_pattern import lazy_pattern
 
 SECONDS = {
     "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3,
     "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31536000.0,
 }  # fmt: skip
 
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|ms|[smhdwy])")
-_PROMETHEUS = re.compile(r"(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?")
-_GO = re.compile(r"-?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|[smh]))+")
-_SIZE = re.compile(r"(\d+\.?\d*|\.\d+)([kKMGTP]?)(i?)B?")
+_PART = lazy_pattern(r"(\d+\.?\d*|\.\d+)(ns|us|µs|ms|[smhdwy])")
+_PROMETHEUS = lazy_pattern(r"(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?")
+_GO = lazy_pattern(r"-?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|[smh]))+")
+_SIZE = lazy_pattern(r"(\d+\.?\d*|\.\d+)([kKMGTP]?)(i?)B?")
 _POWER = " KMGTP"
 
 

@@ -14,12 +14,15 @@ from compiler.languages.promql.ast import Duration
 from compiler.languages.promql.errors import Refused
 from compiler.languages.promql.lexer import Token
 from compiler.languages.promql.token_stream import TokenStream
+from compiler.lazy_pattern import lazy_pattern
 
 LONGEST = float(2**63) / 1e9
 """Seconds that fit Go's time.Duration."""
 
 _UNITS = {"y": 31536000.0, "w": 604800.0, "d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-_ORDERED = re.compile(r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?")
+_ORDERED = lazy_pattern(
+    r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?"
+)
 _UNARY = PRECEDENCE["^"]
 
 

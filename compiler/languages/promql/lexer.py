@@ -7,10 +7,12 @@ operators; between brackets only what a duration is made of.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from compiler.languages.promql.errors import Refused
 from compiler.languages.quoted_strings import BadEscapeError, unquote
+from compiler.lazy_pattern import lazy_pattern
 
 AGGREGATIONS = frozenset({
     "sum", "avg", "count", "min", "max", "group", "stddev", "stdvar",
@@ -30,18 +32,18 @@ _NUMBER = (
     r"|(?P<duration>\d+[smhdwy]s?(?:\d+[smhdw]s?)*(?!\w))"
     r"|(?P<badnumber>\.?\d[\w.]*)"
 )
-_STATEMENT = re.compile(
+_STATEMENT = lazy_pattern(
     rf"{_SPACE}|{_NUMBER}|{_STRING}|(?P<word>[A-Za-z_:][A-Za-z0-9_:]*)"
     r"|(?P<op>==|!=|<=|>=|</|>/|[-+*/%^<>=@(){}\[\],])"
 )
-_BRACES = re.compile(rf"{_SPACE}|{_STRING}|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<op>=~|!~|!=|[=,}}])")
-_BRACKETS = re.compile(
+_BRACES = lazy_pattern(rf"{_SPACE}|{_STRING}|(?P<word>[A-Za-z_][A-Za-z0-9_]*)|(?P<op>=~|!~|!=|[=,}}])")
+_BRACKETS = lazy_pattern(
     rf"{_SPACE}|{_NUMBER}|(?P<word>(?:step|range|min_of|max_of)(?!\w))|(?P<op>[-+*/%^(),:\]])", re.IGNORECASE
 )
 _MODES = {"{": _BRACES, "[": _BRACKETS, "}": _STATEMENT, "]": _STATEMENT}
 
 
-class Token(NamedTuple):
+class Token(Struct, frozen=True):
     """`kind` is `number`, `duration`, `string`, `word`, `keyword`, the operator itself, or `end`."""
 
     kind: str

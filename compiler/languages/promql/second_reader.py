@@ -6,9 +6,10 @@ import re
 
 from compiler.languages.promql import ast
 from compiler.languages.promql.walk import walk
+from compiler.lazy_pattern import lazy_pattern
 
 # Syntax that promql-parser 0.12 does not know though Prometheus does; it is not shown such queries.
-_UNKNOWN_TO_IT = re.compile(
+_UNKNOWN_TO_IT = lazy_pattern(
     r"`[^`]*\\|\d_\d|[<>]/|\b(?:anchored|smoothed|fill|fill_left|fill_right|step|range|max_of|min_of)\b"
     r"|\boffset\s*[-+]?\s*\(",
     re.IGNORECASE,

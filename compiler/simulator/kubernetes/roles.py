@@ -6,15 +6,15 @@ discovery.kubernetes runs. What a small description of an object does not say (I
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
+from compiler.lazy_pattern import lazy_pattern
 from compiler.simulator.kubernetes.objects import Container, Ingress, Meta, Objects, Pod, Port, Service
 
 Target = dict[str, str]
 
 META = "__meta_kubernetes_"
-_NO_NAME_CHARACTER = re.compile("[^a-zA-Z0-9_]")
+_NO_NAME_CHARACTER = lazy_pattern("[^a-zA-Z0-9_]")
 
 
 def role_targets(role: str, objects: Objects) -> list[tuple[Meta, Target]]:

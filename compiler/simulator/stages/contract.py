@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
@@ -11,11 +10,12 @@ from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.languages.regex import BadRegex, Regex, compile_regex
+from compiler.lazy_pattern import lazy_pattern
 from compiler.simulator.arguments import Arguments
 from compiler.simulator.entry import Dropped, Entry, Result
 from compiler.simulator.run import Run
 
-_NOT_UTF8 = re.compile("[\ud800-\udfff]")
+_NOT_UTF8 = lazy_pattern("[\ud800-\udfff]")
 
 
 class Running(Struct):

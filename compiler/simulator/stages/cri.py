@@ -7,6 +7,7 @@ import re
 from msgspec import field
 
 from compiler.languages.regex import decode, encode
+from compiler.lazy_pattern import lazy_pattern
 from compiler.simulator.entry import Entry, Held, Result
 from compiler.simulator.metrics_registry import Series
 from compiler.simulator.run import Run
@@ -14,7 +15,7 @@ from compiler.simulator.stages.contract import Running, Stage, StageArguments
 from compiler.simulator.stages.timestamp import parse_rfc3339
 
 _SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_LINE = re.compile(rf"([^{_SPACE}]*)(?=[{_SPACE}]) *(stdout|stderr) *([FP]?) *(.*)", re.DOTALL)
+_LINE = lazy_pattern(rf"([^{_SPACE}]*)(?=[{_SPACE}]) *(stdout|stderr) *([FP]?) *(.*)", re.DOTALL)
 
 
 class Cri(Stage, frozen=True):

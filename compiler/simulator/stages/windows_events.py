@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from compiler.languages.go_strings import SPACE
+from compiler.lazy_pattern import lazy_pattern
 from compiler.simulator.entry import Dropped, Entry
 from compiler.simulator.run import Run
 from compiler.simulator.stages.contract import Simple, StageArguments, is_label_name, is_label_value
 
-_LEGACY_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_LINE_CHARACTERS = re.compile(r"[\t\r\n]")
+_LEGACY_NAME = lazy_pattern(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_LINE_CHARACTERS = lazy_pattern(r"[\t\r\n]")
 
 
 class _Message(Simple, frozen=True):

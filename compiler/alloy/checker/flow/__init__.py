@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.scopes import Scope
+from compiler.lazy_pattern import lazy_pattern
 
-_TLS = re.compile(r"tls_config|443|1025[079]")
+_TLS = lazy_pattern(r"tls_config|443|1025[079]")
 """What every scrape of a TLS endpoint has written out somewhere: its settings, or one of the usual ports."""
 
 Check = Callable[[Scope, Findings], None]

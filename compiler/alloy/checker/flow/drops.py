@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from compiler.alloy import ast
@@ -11,10 +10,11 @@ from compiler.alloy.checker.flow.arguments import attribute, blocks, fields, tex
 from compiler.alloy.checker.flow.labels import labels_set_by
 from compiler.languages.log_selector import Selector, compile_selector
 from compiler.languages.regex import Regex, compile_regex
+from compiler.lazy_pattern import lazy_pattern
 
 _NARROWING = ("older_than", "longer_than", "value")
-_ASSERTIONS = re.compile(r"[\^$]|\\[bBAz]")
-_WHOLE_LINE = re.compile(r"\^?\(?\.[*+]\??\)?\$?")
+_ASSERTIONS = lazy_pattern(r"[\^$]|\\[bBAz]")
+_WHOLE_LINE = lazy_pattern(r"\^?\(?\.[*+]\??\)?\$?")
 _CHANGE_LINE = frozenset(
     {
         "stage.output",

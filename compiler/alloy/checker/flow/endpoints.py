@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from compiler.alloy import ast
 from compiler.alloy.checker.constants import constant
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.flow.arguments import attribute, blocks, text
 from compiler.alloy.checker.flow.labels import use_at, written_name
 from compiler.alloy.checker.scopes import Member, Scope
+from compiler.lazy_pattern import lazy_pattern
 
-_TLS_PORTS = re.compile(r"(?:^|[:;(|])\(?(443|6443|8443|9443|10250|10257|10259)\)?$")
+_TLS_PORTS = lazy_pattern(r"(?:^|[:;(|])\(?(443|6443|8443|9443|10250|10257|10259)\)?$")
 """Ports on which Kubernetes' own servers and, by habit, metrics behind TLS answer."""
-_TLS_DIGITS = re.compile(r"443|1025[079]")
+_TLS_DIGITS = lazy_pattern(r"443|1025[079]")
 """What rules have written out somewhere if they lead to one of these ports."""
 
 

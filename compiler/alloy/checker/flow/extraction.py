@@ -11,6 +11,7 @@ from compiler.alloy.checker.flow.arguments import attribute, fields, text, texts
 from compiler.alloy.checker.flow.labels import OPEN, Labels
 from compiler.languages.log_pattern import Pattern, compile_pattern
 from compiler.languages.regex import Regex, compile_regex
+from compiler.lazy_pattern import lazy_pattern
 
 
 def extracted_by(stage: ast.Block) -> Labels:
@@ -83,10 +84,10 @@ def labels_removed_by(stage: ast.Block, labels: set[str]) -> set[str]:
     return set()
 
 
-_ACTION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
-_FIELD = re.compile(r"(?<![\w.$)\]])\.([A-Za-z_]\w*)")
-_REBINDS_DOT = re.compile(r"^\s*(?:range|with|define|block)\b")
+_ACTION = lazy_pattern(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_STRING = lazy_pattern(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
+_FIELD = lazy_pattern(r"(?<![\w.$)\]])\.([A-Za-z_]\w*)")
+_REBINDS_DOT = lazy_pattern(r"^\s*(?:range|with|define|block)\b")
 
 
 def template_keys(template: str) -> list[str]:

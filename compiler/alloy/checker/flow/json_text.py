@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.flow.arguments import attribute, text
+from compiler.lazy_pattern import lazy_pattern
 
-_GROUP = re.compile(
+_GROUP = lazy_pattern(
     r"\(\?P?<(?P<name>\w+)>(?P<body>(?:[^()\\\[]|\\.|\[[^\]]*\]|\((?:[^()\\]|\\.)*\))*)\)(?P<rest>.*)", re.S
 )
-_GREEDY_OBJECT = re.compile(r"\\?\{\.[*+](?!\?).*\\?\}")
-_END_OF_LINE = re.compile(r"(?:\\s\*)?\$\)?$")
+_GREEDY_OBJECT = lazy_pattern(r"\\?\{\.[*+](?!\?).*\\?\}")
+_END_OF_LINE = lazy_pattern(r"(?:\\s\*)?\$\)?$")
 
 
 def check_greedy_json(stage: ast.Block, later: Sequence[ast.Block], findings: Findings) -> None:
@@ -41,8 +42,8 @@ def _groups(expression: str) -> list[tuple[str, str, str]]:
     return found
 
 
-_GLUED = re.compile(r'"\s*:\s*"?\{\{-?(?P<action>\s*\.[^}]*)\}\}')
-_QUOTING = re.compile(r"\b(?:toJson|mustToJson|js|quote|printf|toRawJson)\b")
+_GLUED = lazy_pattern(r'"\s*:\s*"?\{\{-?(?P<action>\s*\.[^}]*)\}\}')
+_QUOTING = lazy_pattern(r"\b(?:toJson|mustToJson|js|quote|printf|toRawJson)\b")
 
 
 def check_json_template(place: ast.Attribute, template: str, findings: Findings) -> None:

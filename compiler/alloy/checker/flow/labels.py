@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.checker.flow.arguments import attribute, blocks, fields, text
 from compiler.alloy.checker.scopes import Member, Use
 
 
-class Labels(NamedTuple):
+class Labels(Struct, frozen=True):
     """Label names; `open` where others may be among them, which cannot be known from the file."""
 
     names: frozenset[str] = frozenset()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from compiler.alloy import ast
@@ -10,8 +9,9 @@ from compiler.alloy.checker.constants import constant
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.flow.arguments import attribute, blocks, text, texts
 from compiler.alloy.checker.scopes import Member, Scope
+from compiler.lazy_pattern import lazy_pattern
 
-_EXPORTERS = re.compile(
+_EXPORTERS = lazy_pattern(
     r"(?:[\w-]*-)?(?:node-exporter|dcgm-exporter|cadvisor)|default-metrics-exporter|amd-device-metrics-exporter"
 )
 """Services in front of exporters that run once on each node, by the names that their charts give them."""

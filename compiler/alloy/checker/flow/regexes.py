@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from compiler.alloy import ast
@@ -11,6 +10,7 @@ from compiler.alloy.checker.flow.arguments import attribute, blocks, text, texts
 from compiler.alloy.checker.scopes import Scope
 from compiler.languages.regex import Regex, compile_regex
 from compiler.languages.regex_emptiness import needs_of
+from compiler.lazy_pattern import lazy_pattern
 
 _ARGUMENTS = {
     "rule": "regex",
@@ -19,7 +19,7 @@ _ARGUMENTS = {
     "stage.regex": "expression",
     "stage.replace": "expression",
 }
-_NAMES = re.compile(
+_NAMES = lazy_pattern(
     "__meta_kubernetes_(?:namespace|pod_name|pod_container_name|pod_node_name|node_name|service_name|endpoints_name"
     "|endpointslice_name|pod_container_port_name|endpoint_port_name|service_port_name)"
 )

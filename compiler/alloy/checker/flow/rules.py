@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings, place_of
@@ -31,7 +31,7 @@ _READS_TARGET = frozenset({"keepequal", "dropequal"})
 _BY_NAME = frozenset({"labelmap", "labeldrop", "labelkeep"})
 
 
-class _Rule(NamedTuple):
+class _Rule(Struct, frozen=True):
     """A rule, read once for all checks; what is no constant text is None."""
 
     block: ast.Block

@@ -7,12 +7,12 @@ lowest one, as on amd64.
 from __future__ import annotations
 
 import math
-import re
 
 from compiler.languages.go_strconv import BadSyntax, parse_float, parse_int, parse_prefixed_int
 from compiler.languages.go_values import Int64, Integer
+from compiler.lazy_pattern import lazy_pattern
 
-_ZERO_FRACTION = re.compile(r"\.0+$")
+_ZERO_FRACTION = lazy_pattern(r"\.0+$")
 _CASTABLE = frozenset({"int64", "uint8", "uint64"})
 
 

@@ -7,7 +7,6 @@ divf.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -17,12 +16,13 @@ from compiler.languages.go_template.errors import CallError
 from compiler.languages.go_template.signatures import Function
 from compiler.languages.go_template.sprig.casts import parse_int_or_nearest, to_float, to_int, to_int64
 from compiler.languages.go_values import Int64, IntSlice, wrap_int64
+from compiler.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 _DIVISION_PLACES: Final = 16
-_OCTAL = re.compile(r"[+-]?[0-7]{1,100}")
+_OCTAL = lazy_pattern(r"[+-]?[0-7]{1,100}")
 _MAX_DECIMAL_DIGITS: Final = 5000
 
 

@@ -11,12 +11,13 @@ from typing import Final
 from compiler.languages.go_strings import decode, encode
 from compiler.languages.go_template.errors import CallError
 from compiler.languages.go_values import kind_name
+from compiler.lazy_pattern import lazy_pattern
 
-_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})?")
-_CONTROL = re.compile(r"[\0-\x1f\x7f]")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
-_PORT = re.compile(r"(:[0-9]*)?")
-_USERINFO = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
+_PERCENT = lazy_pattern(rb"%([0-9A-Fa-f]{2})?")
+_CONTROL = lazy_pattern(r"[\0-\x1f\x7f]")
+_SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_PORT = lazy_pattern(r"(:[0-9]*)?")
+_USERINFO = lazy_pattern(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
 _UNRESERVED: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
 _IN_PATH: Final = _UNRESERVED + b"$&+,/:;=@"
 _IN_FRAGMENT: Final = _UNRESERVED + b"$&+,/:;=?@!()*"
