@@ -12,7 +12,7 @@ from compiler.kinds.jobs import JOBS
 from compiler.kinds.schema import Schema
 from compiler.kinds.sources import SOURCES
 from compiler.located_yaml.nodes import Mapping, Node, Scalar
-from compiler.located_yaml.schema_words import purpose
+from compiler.located_yaml.schema_words import first_sentence
 
 SECTIONS: Final[dict[str, MappingOf[str, type[Input]]]] = {"jobs": JOBS, "sources": SOURCES}
 
@@ -65,9 +65,10 @@ def required_schemas() -> list[Schema]:
 
 def _required(section: str, key: str, schema: Schema) -> Schema:
     is_default = {"properties": {section: {"required": [key]}}, "required": [section]}
+    what = first_sentence(schema["description"])
     entry = {
         "required": [key],
-        "x-expected": f"{purpose(key, schema)}; write it here, or for all {section} below `defaults:`",
+        "x-expected": f"`{key}`: {what}; write it here, or for all {section} below `defaults:`",
     }
     return {
         "if": {"properties": {"defaults": is_default}, "required": ["defaults"]},
