@@ -28,6 +28,13 @@ def common_keys(section: str) -> Schema:
     }
 
 
+@cache
+def _required_keys(section: str) -> tuple[str, ...]:
+    """The common keys without which no entry can be."""
+    kinds = SECTIONS[section].values()
+    return tuple(key for key in common_keys(section) if all(key in kind.schema["required"] for kind in kinds))
+
+
 def defaults_schema() -> Schema:
     """The schema of the section."""
     return {
@@ -49,17 +56,16 @@ def defaults_schema() -> Schema:
 
 def entry_schema(section: str, kind: type[Input]) -> Schema:
     """The schema of an entry of a kind: it may leave out what can be a default."""
-    common = common_keys(section)
-    return kind.schema | {"required": [key for key in kind.schema["required"] if key not in common]}
+    elsewhere = _required_keys(section)
+    return kind.schema | {"required": [key for key in kind.schema["required"] if key not in elsewhere]}
 
 
 def required_schemas() -> list[Schema]:
     """What must stand in an entry where it is no default, one schema of the whole spec for each such key."""
     return [
-        _required(section, key, schema)
-        for section, kinds in SECTIONS.items()
-        for key, schema in common_keys(section).items()
-        if all(key in kind.schema["required"] for kind in kinds.values())
+        _required(section, key, common_keys(section)[key])
+        for section in SECTIONS
+        for key in _required_keys(section)
     ]
 
 
