@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.changes import Changes
@@ -35,7 +36,7 @@ class LineObject(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in self._values:
             line = self._lines[name]
-            self._values[name] = json.loads(line[len(name) + 3 :].removesuffix(","))
+            self._values[name] = msgspec.json.decode(line[len(name) + 3 :].removesuffix(","))
         return self._values[name]
 
     def __contains__(self, name: object) -> bool:
