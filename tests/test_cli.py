@@ -129,6 +129,20 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_an_error_without_a_traceback() -> None:
+    command = f"{sys.executable} -m compiler schema > /dev/full"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "alloyc: the output cannot be written: No space left on device\n"
+
+
+def test_a_closed_output_is_no_traceback() -> None:
+    command = f"{sys.executable} -m compiler --version >&-"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_stale_output_is_an_error_that_says_how_to_mend_it(tmp_path: Path) -> None:
     done = alloyc("compile", SPEC, "--out", tmp_path / "out", "--check")
     assert done.returncode == 1

@@ -194,7 +194,18 @@ YAML_VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-SECTIONS = ["parameters", "images", "scopes", "backends", "collectors", "labels", "sinks", "sources", "jobs"]
+SECTIONS = [
+    "parameters",
+    "defaults",
+    "images",
+    "scopes",
+    "backends",
+    "collectors",
+    "labels",
+    "sinks",
+    "sources",
+    "jobs",
+]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from compiler.cli.main import COMMANDS
 from compiler.cli.test import run_tests
 from compiler.diagnostics import Report
@@ -47,9 +49,10 @@ def test_the_five_minute_start_works(tmp_path: Path) -> None:
 
 
 def test_the_example_spec_compiles_with_the_example_rules(tmp_path: Path) -> None:
-    spec, rules = YAML.findall(README)
+    spec, rules = map(yaml.safe_load, YAML.findall(README))
+    spec["tests"] |= rules.pop("tests")
     path = tmp_path / "example.yaml"
-    path.write_text(spec + rules, encoding="utf-8")
+    path.write_text(yaml.safe_dump(spec | rules), encoding="utf-8")
     report = Report()
     assert compile_spec(path, {}, report).render()
     assert not report.diagnostics

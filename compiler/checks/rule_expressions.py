@@ -1,13 +1,12 @@
-"""What the expression of a rule gives, and the samples that its test is made of."""
+"""What the expression of a rule gives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from compiler.diagnostics import Diagnostic
-from compiler.kinds.rule import Alert, Rule
+from compiler.kinds.rule import Rule
 from compiler.languages import logql, promql
-from compiler.languages.promql import ast
 
 
 def check_expression(rule: Rule, *, of_loki: bool) -> Iterator[Diagnostic]:
@@ -37,18 +36,3 @@ def _result_of_logql(expression: str) -> str | None:
     except logql.LogQLSyntaxError:
         return None
     return "log lines" if isinstance(tree, logql.LogQuery) else None
-
-
-def check_samples(alert: Alert) -> Iterator[Diagnostic]:
-    """Each series of a test is a metric whose labels have one value each."""
-    test = alert.test
-    for series, _ in () if test is None else (*test.fires_on, *test.silent_on):
-        expr = promql.parse(series).expr
-        plain = isinstance(expr, ast.VectorSelector) and all(m.operator == "=" for m in expr.matchers)
-        if not plain or expr is None:
-            yield Diagnostic(
-                "rule/bad-sample-series",
-                f"{series!r}, in the test of {alert.name!r}, is no series",
-                alert.span,
-                'write a metric with the values of its labels: up{job="kueue"}',
-            )

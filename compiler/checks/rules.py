@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.artifacts import Artifacts
-from compiler.checks.rule_expressions import check_expression, check_samples
+from compiler.checks.rule_expressions import check_expression
 from compiler.diagnostics import Diagnostic, Related, Report
 from compiler.kinds.rule import Alert, Record, Rule, RuleGroup
 from compiler.languages.alert_template import BadTemplate, labels_read
@@ -35,7 +35,6 @@ def _rule(group: RuleGroup, rule: Rule) -> Iterator[Diagnostic]:
     yield from check_expression(rule, of_loki=group.store == "loki")
     if isinstance(rule, Alert):
         yield from _hold(group, rule)
-        yield from check_samples(rule)
     else:
         yield from _stale(group, rule)
     yield from _templates(rule)

@@ -27,8 +27,8 @@ def print_report(report: Report, output_format: Format) -> None:
 
 
 def _count(report: Report) -> str:
-    errors = sum(d.severity is Severity.ERROR for d in report.diagnostics)
-    warnings = sum(d.severity is Severity.WARNING for d in report.diagnostics)
+    severities = [finding.severity for finding in set(report.diagnostics)]  # each once, as they are shown
+    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
     parts = [
         f"{count} {word}{'' if count == 1 else 's'}"
         for count, word in ((errors, "error"), (warnings, "warning"))

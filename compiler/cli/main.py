@@ -49,12 +49,18 @@ def run() -> NoReturn:
     gc.disable()  # trees have no cycles and the process is short: collecting would cost a quarter of the time
     try:
         code = main(sys.argv[1:])
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # None where the shell closed it
+                stream.flush()
     except BrokenPipeError:  # the reader of a pipe went away, as `head` does
         code = 1
     except KeyboardInterrupt:
         code = 130
+    except OSError as error:
+        if error.filename is not None:
+            raise  # a file: whoever opened it should have said what is wrong with it
+        print(f"alloyc: the output cannot be written: {error.strerror}", file=sys.stderr)
+        code = 1
     os._exit(code)  # everything is written; taking a large spec's trees apart would only cost time
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from compiler.cli.specs import UsageError, add_spec_arguments, chosen_specs
 from compiler.diagnostics import Problems, Report
 
 if TYPE_CHECKING:
+    from compiler.plan.model import Plan
     from compiler.tracing.judging import Result
 
 SUMMARY = "Run the tests of specs: what is sent in, and what must arrive where. Nothing is deployed."
@@ -69,6 +71,7 @@ def run_tests(path: Path, given: dict[str, str], only: list[str] | None, report:
     from compiler.pipeline import compile_configs
 
     plan, configs = compile_configs(path, given, report)
+    _refuse_promtools(plan, only or ())
     tests = [test for test in plan.tests if only is None or test.name in only]
     if not tests:
         return []
@@ -77,6 +80,18 @@ def run_tests(path: Path, given: dict[str, str], only: list[str] | None, report:
 
     ways = Ways(plan, configs)
     return [run_test(test, ways) for test in tests]
+
+
+def _refuse_promtools(plan: Plan, only: Iterable[str]) -> None:
+    """Raises UsageError where --only names the test of an alert."""
+    from compiler.kinds.rules.alert import AlertRule
+
+    entries = (rule.entry for rule in plan.rules)
+    tests = {test.name for entry in entries if isinstance(entry, AlertRule) for test in entry.tests}
+    for name in tests.intersection(only):
+        raise UsageError(
+            f"{name!r} tests an alert: run `promtool test rules out/{plan.name}/rules/*/tests/*.yaml`"
+        )
 
 
 def failure_text(result: Result, report: Report) -> str:

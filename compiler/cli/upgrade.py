@@ -12,7 +12,7 @@ from compiler.cli.specs import add_set_argument, chosen_specs, is_spec
 from compiler.diagnostics import Problems, Report, SourceText
 
 SUMMARY = (
-    "List what specs or Alloy files use that is removed, renamed, newly required or newly optional in another "
+    "List what specs or Alloy files use that is removed, renamed, newly deprecated, required or optional in another "
     "release."
 )
 EXAMPLES = """examples:

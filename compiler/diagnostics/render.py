@@ -34,8 +34,11 @@ def render(
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Sorted by file, line and column, findings without a place first; equal places keep their order."""
-    return sorted(diagnostics, key=_position)
+    """Sorted by file, line and column, findings without a place first; equal places keep their order.
+
+    Each finding once: what stands in one place of a spec for many entries is found at each of them.
+    """
+    return sorted(dict.fromkeys(diagnostics), key=_position)
 
 
 def _position(diagnostic: Diagnostic) -> tuple[str, int, int]:

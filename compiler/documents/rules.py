@@ -51,10 +51,10 @@ def _test_file(group: RuleGroup, needed: list[RuleGroup], tests: list[dict[str, 
 
 
 def _tests(alert: Alert) -> Iterator[dict[str, Any]]:
-    test = alert.test
-    if test is not None:
-        yield _test(f"{alert.name} fires", test.fires_on, alert, test)
-        yield _test(f"{alert.name} is silent", test.silent_on, alert, None)
+    for test in alert.tests:
+        which = f" ({test.name})" if len(alert.tests) > 1 else ""
+        yield _test(f"{alert.name} fires{which}", test.fires_on, alert, test)
+        yield _test(f"{alert.name} is silent{which}", test.silent_on, alert, None)
 
 
 def _test(name: str, samples: Samples, alert: Alert, fires: UnitTest | None) -> dict[str, Any]:

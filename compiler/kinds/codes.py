@@ -81,6 +81,13 @@ CODES: dict[str, Explanation] = {
         "expr: sum by (node) (up) == 0   # summary: {{ $labels.pod }} is down",
         "expr: sum by (node, pod) (up) == 0",
     ),
+    "rule/untested-alert": Explanation(
+        "An alert without a test",
+        "Nobody sees that an alert cannot fire until it should have. promtool shows it, given series with which it "
+        "fires and series with which it does not.",
+        "rules: {HalfDown: {kind: alert, ...}}",
+        "tests: {half-down: {rule: HalfDown, fires_on: {'up{job=\"kueue\"}': 0}, silent_on: {'up{job=\"kueue\"}': 1}}}",
+    ),
     "rule/unknown-job": Explanation(
         "A job that is not there", "The alerts of a backend are about the jobs that send to it."
     ),

@@ -124,11 +124,12 @@ def read_log_source(name: str, fields: Fields) -> dict[str, Any]:
 
 
 class Inactive(Struct, frozen=True, kw_only=True):
-    """A parameter value under which a job is known to have no target, with the reason."""
+    """A parameter value under which a job is known to have no target, with the reason; `span` is the parameter's."""
 
     parameter: str
     value: str
     reason: str
+    span: Span
 
 
 class Job(Input, frozen=True, kw_only=True):
@@ -136,13 +137,16 @@ class Job(Input, frozen=True, kw_only=True):
 
     `interval` and `timeout` are Go durations. `exporter` names the entry of the metrics catalog that says which
     series the targets expose, None for an unknown exporter; `declared` is what the spec itself tells of them.
-    `keep` says what is kept of a scrape, `drop` names what is dropped from it.
+    `keep` says what is kept of a scrape, `drop` names what is dropped from it. The spans are those of the values,
+    or of the job where they are absent; `timeout_span` is that of the interval where only this is the job's own.
     """
 
     job: str
     interval: str
     timeout: str
+    timeout_span: Span
     exporter: str | None
+    exporter_span: Span
     declared: DeclaredMetrics | None
     honor_labels: bool
     keep: KeepList

@@ -1,4 +1,4 @@
-"""What a job keeps of a scrape: a list of metric names, or `used`, which is made from what the queries read."""
+"""What a job keeps of a scrape: a list of metric names, all, or `used`, which is made from what the queries read."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from compiler.located_yaml.fields import Fields
 _NAMES: dict[str, Any] = {"type": "array", "items": METRIC_NAME, "minItems": 1, "uniqueItems": True}
 
 KEEP: dict[str, Any] = {
-    "description": "The metrics to keep, or `used` for those that queries read; all if absent.",
-    "x-expected": "used, or a list of metric names",
+    "description": "The metrics to keep, `used` for those that queries read, or `all`; all if absent.",
+    "x-expected": "used, all, or a list of metric names",
     "if": {"type": "string"},
-    "then": {"enum": ["used"]},
+    "then": {"enum": ["all", "used"]},
     "else": _NAMES,
 }
 ALSO_KEEP: dict[str, Any] = _NAMES | {

@@ -61,12 +61,14 @@ Samples: TypeAlias = tuple[tuple[str, str], ...]
 class UnitTest(Struct, frozen=True):
     """Samples under which an alert fires within the hour, and samples under which it does not.
 
-    `labels` are those of the alert that fires, without its name; None where only its number is known: one.
+    `labels` are those of the alert that fires, without its name; None where only its number is known: one. `name`
+    is that of its entry in the spec, empty where alloyc made the test.
     """
 
     fires_on: Samples
     silent_on: Samples
     labels: Mapping[str, str] | None = None
+    name: str = ""
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -85,7 +87,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     description: str
     span: Span
     labels: Mapping[str, str] = field(default_factory=dict)
-    test: UnitTest | None = None
+    tests: tuple[UnitTest, ...] = ()
     about_jobs: tuple[str, ...] = ()
     about_collectors: tuple[str, ...] = ()
     written: Span | None = None

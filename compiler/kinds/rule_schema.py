@@ -20,14 +20,6 @@ LABELS: Schema = {
 }
 EXPRESSION: Schema = {"type": "string", "minLength": 1}
 TEXT: Schema = {"type": "string", "minLength": 1}
-SAMPLES: Schema = {
-    "type": "object",
-    "additionalProperties": {
-        "type": ["string", "integer", "number"],
-        "pattern": r"^[-+0-9._aefinxNI ]+$",
-        "x-expected": "a value for an hour like 1, a value that grows each minute like 0+5, or a list like '1x10 0x50'",
-    },
-}
 
 RULE: Schema = {
     "kind": {"type": "string", "description": "What kind of rule, or which set of rules."},

@@ -76,11 +76,10 @@ class Endpoint(Struct, frozen=True):
 
 def read_inactive(fields: Fields) -> tuple[Inactive, ...]:
     """The `inactive_when` of a job, sorted by parameter and value."""
-    table = fields.plain("inactive_when", default={})
     return tuple(
-        Inactive(parameter=parameter, value=value, reason=table[parameter][value])
-        for parameter in sorted(table)
-        for value in sorted(table[parameter])
+        Inactive(parameter=parameter, value=value, reason=values.text(value), span=values.span)
+        for parameter, values in fields.entries("inactive_when")
+        for value in sorted(values.mapping)
     )
 
 
@@ -142,6 +141,18 @@ class ScrapeJob(Job, frozen=True, kw_only=True):
         return (block("prometheus.relabel", place.label, forward, *rules, origin=self.span),)
 
 
+def _timeout_span(fields: Fields) -> Span:
+    """The place of the timeout or the interval: of what the job says itself, where the other is a default."""
+    given = [fields.span_of(key) for key in ("timeout", "interval") if key in fields.mapping]
+    job = fields.mapping.span
+    own = [
+        span
+        for span in given
+        if (job.line, job.column) <= (span.line, span.column) and span.line <= job.end_line
+    ]
+    return next(iter((*own, *given)), fields.span)
+
+
 def read_common(name: str, fields: Fields, *, exporter: str | None = None, **endpoint: Any) -> dict[str, Any]:
     """The fields of ScrapeJob that every kind reads the same way, as keyword arguments.
 
@@ -156,7 +167,9 @@ def read_common(name: str, fields: Fields, *, exporter: str | None = None, **end
         "job": fields.text("job", default=name),
         "interval": fields.text("interval", default=DEFAULT_INTERVAL),
         "timeout": fields.text("timeout", default=DEFAULT_TIMEOUT),
+        "timeout_span": _timeout_span(fields),
         "exporter": fields.text("exporter", default=exporter),
+        "exporter_span": fields.span_of("exporter"),
         "declared": read_metrics(name, fields),
         "honor_labels": fields.boolean("honor_labels", default=False),
         "keep": KeepList.read(fields),

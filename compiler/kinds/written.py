@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -53,6 +54,7 @@ def read_rules(fields: Fields, key: str) -> Written:
     return _read(fields.embedded(key), "rule", "spec/not-a-rule")
 
 
+@lru_cache(maxsize=8)  # what stands in `defaults` is read for every entry
 def _read(text: Embedded | None, prefix: str, code: str) -> Written:
     if text is None:
         return NOTHING

@@ -37,18 +37,21 @@ def check_schema(node: Node, schema: Schema, report: Report) -> bool:
     if compiled.fast.is_valid(value):
         return True
     # jsonschema takes long to import and to run: only who made a mistake waits for it.
+    from compiler.located_yaml.broken_part import broken_part
     from compiler.located_yaml.schema_breaches import breaches
     from compiler.located_yaml.schema_explanations import Document, explain
 
+    broken = broken_part(value, [list(error.instance_path) for error in compiled.fast.iter_errors(value)])
     document = Document(node, schema)
     findings = _distinct(
-        finding for breach in breaches(value, schema) for finding in explain(breach, document)
+        finding for breach in breaches(broken.value, schema) for finding in explain(breach, document)
     )
     report.extend(findings[:MOST_FINDINGS])
     if len(findings) > MOST_FINDINGS:
-        more = counted(len(findings) - MOST_FINDINGS, "more error")
+        more = counted(len(findings) - MOST_FINDINGS + broken.left_out, "more error")
+        message = f"{'about ' if broken.left_out else ''}{more} from here on"
         span = findings[MOST_FINDINGS].span
-        report.add(Diagnostic("spec/too-many-errors", f"{more} from here on", span, severity=Severity.NOTE))
+        report.add(Diagnostic("spec/too-many-errors", message, span, severity=Severity.NOTE))
     return False
 
 

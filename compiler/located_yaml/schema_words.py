@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
@@ -60,7 +59,7 @@ def expected(schema: Schema) -> str:
 
 def first_sentence(text: str) -> str:
     """The first sentence of a description, made to stand within another sentence."""
-    first = re.split(r"\.(?:\s|$)", text, maxsplit=1)[0]
+    first = text.removesuffix(".").partition(". ")[0]
     return first[:1].lower() + first[1:] if first[1:2].islower() or first[1:2] == " " else first
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from compiler.diagnostics.wording import neutral
 from compiler.lazy_pattern import lazy_pattern
@@ -22,6 +23,7 @@ _SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPED = lazy_pattern(rf'[\\"\n\t]|{_HIDDEN}')
 
 
+@lru_cache(maxsize=4096)  # manifests repeat their keys and most of their values
 def one_line(text: str) -> str:
     """`text` on one line: bare if it is plainly a word, else in the quotes that need fewer escapes."""
     if _WORD.fullmatch(text) and text.lower() not in _RESERVED:
@@ -50,8 +52,10 @@ def fits_block(text: str) -> bool:
 
     No tab at the start: kustomize reads such a block, but what it prints for it cannot be read again.
     """
+    if "\n" not in text or text[0] == "\t":
+        return False
     last = text.rstrip("\n").rpartition("\n")[2].strip(" \t")
-    return "\n" in text and last != "" and text[0] != "\t" and _UNPRINTABLE.search(text) is None
+    return last != "" and _UNPRINTABLE.search(text) is None
 
 
 def block_header(text: str) -> str:

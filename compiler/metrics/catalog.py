@@ -5,12 +5,13 @@ The files hold facts from the exporters' own sources, named in each. A file is r
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
+
+import msgspec
 
 from compiler.metrics.known_values import KNOWN_VALUES
 from compiler.metrics.model import Exporter, Family
@@ -84,7 +85,7 @@ def _read(name: str) -> Any:
     if name not in exporter_names():
         raise UnknownExporterError(name)
     file = resources.files(__package__).joinpath("exporters", f"{name}.json")
-    return json.loads(file.read_text(encoding="utf-8"))
+    return msgspec.json.decode(file.read_bytes())
 
 
 def _included(data: Mapping[str, Any]) -> Iterable[Family]:

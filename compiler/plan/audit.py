@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
 from compiler.diagnostics import Report
-from compiler.kinds.sources.kubernetes_audit import INTAKE_PATH, INTAKE_PORT, KubernetesAudit
+from compiler.diagnostics.suggest import suggestion
+from compiler.kinds.sources.kubernetes_audit import INTAKE_PATH, INTAKE_PORT, KubernetesAudit, PolicyRule
 from compiler.plan.audit_policy import check_policy
 from compiler.plan.model import AuditPlan, AuditRule
 from compiler.plan.placement import Placed
@@ -31,7 +36,10 @@ def plan_audit(
             f"put the rules of {other.name!r} into {source.name!r}",
         )
     _check_control_plane(spec, source, report)
-    check_policy(source.policy, report)
+    policy = tuple(
+        replace(rule, users=(*rule.users, *_accounts(rule, spec, scope, report))) for rule in source.policy
+    )
+    check_policy(policy, report)
     webhook = source.delivery == "webhook"
     return AuditPlan(
         source=source.name,
@@ -41,11 +49,34 @@ def plan_audit(
         url=_intake_url(collector) if webhook else None,
         batch_size=1,
         rules=tuple(
-            AuditRule(r.level, "", r.users, r.groups, r.verbs, r.resources, r.urls, r.span)
-            for r in source.policy
+            AuditRule(r.level, "", r.users, r.groups, r.verbs, r.resources, r.urls, r.span) for r in policy
         ),
         span=source.span,
     )
+
+
+def _accounts(rule: PolicyRule, spec: Spec, scope: ScopeSpec, report: Report) -> Iterator[str]:
+    """The users that the collectors of a rule are to the API server whose control plane is in `scope`."""
+    collectors = {collector.name: collector for collector in spec.collectors}
+    inside = {s.name: s for s in spec.scopes if s.vcluster and s.vcluster.control_plane.value == scope.name}
+    for name, span in rule.collectors:
+        if name not in collectors:
+            message, hint = f"no collector is called {name!r}", suggestion(name, collectors)
+            report.error("spec/unknown-collector", message, span, hint)
+            continue
+        home = inside.get(collectors[name].scope.value)
+        if home is None:
+            message = f"collector {name!r} does not run in the vCluster whose requests are audited"
+            report.error("spec/collector-in-other-scope", message, span, "name only what runs inside it")
+        elif "${" in home.namespace.value:
+            report.error(
+                "spec/collector-without-namespace",
+                f"collector {name!r} is in a namespace that only a deployment knows, and users have it in their names",
+                span,
+                f"give the namespace of scope {home.name!r} when compiling: `given_at: compile`",
+            )
+        else:
+            yield f"system:serviceaccount:{home.namespace.value}:{name}"
 
 
 def _intake_url(collector: CollectorSpec) -> str:

@@ -25,6 +25,13 @@ CODES: Final[dict[str, Explanation]] = {
     "spec/unknown-job": Explanation(
         "A job that is not declared", "Tests and the contract name a job by its key below `jobs:`."
     ),
+    "spec/unknown-rule": Explanation(
+        "A test of what is no alert",
+        "`rule:` names an entry of `rules:` of kind alert. Packs bring tests of their own, and promtool tests neither "
+        "alerts on log lines nor recorded metrics by themselves.",
+        "half-down: {rule: HalfDwon, fires_on: {up: 0}, silent_on: {up: 1}}",
+        "half-down: {rule: HalfDown, fires_on: {up: 0}, silent_on: {up: 1}}",
+    ),
     "spec/test-input": Explanation(
         "A test sends what cannot be sent",
         "A source of container logs reads `lines`, one of Kubernetes events `events`, one of audit events `audit`; "
@@ -38,11 +45,20 @@ CODES: Final[dict[str, Explanation]] = {
     ),
     "spec/unknown-backend": Explanation(
         "A backend that is not declared",
-        "Sinks and datasources name backends by their keys below `backends:`.",
+        "Sinks, datasources and queries name backends by their keys below `backends:`. LogQL is for a backend of kind "
+        "loki, PromQL for one of kind prometheus.",
+    ),
+    "spec/ambiguous-backend": Explanation(
+        "Several backends could be asked", "A query sees what one backend stores, and nothing else."
     ),
     "spec/unknown-parameter": Explanation(
         "A parameter that is not declared",
         "`${NAME}`, templates, labels and --set name parameters of `parameters:`.",
+    ),
+    "spec/collector-without-namespace": Explanation(
+        "An audit policy names a collector whose namespace is not known",
+        "A service account is a user called system:serviceaccount:NAMESPACE:NAME, and the policy is written when the "
+        "spec is compiled.",
     ),
     "spec/unknown-image": Explanation(
         "An image that is not declared", "Collectors and backends take their image from `images:`, by name."

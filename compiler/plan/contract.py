@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import pairwise
 
-from compiler.diagnostics import Report, Span
+from compiler.diagnostics import Diagnostic, Related, Report, Span
 from compiler.diagnostics.suggest import suggestion
-from compiler.spec.contract import LabelRule
+from compiler.spec.contract import BOTH, LabelRule
 from compiler.spec.model import Spec
 
 
@@ -18,10 +19,23 @@ def check_contract_names(spec: Spec, report: Report) -> None:
         (spec.contract.logs, "source", sources),
         (spec.contract.metrics, "job", jobs),
     ):
+        for own, shared in pairwise(rules):
+            if own.name == shared.name:
+                report.add(_named_twice(own, shared))
         for rule in rules:
             _check_rule(rule, spec, report)
             for name, span in rule.inputs:
                 _known(name, span, inputs, what, report)
+
+
+def _named_twice(own: LabelRule, shared: LabelRule) -> Diagnostic:
+    return Diagnostic(
+        "spec/label-named-twice",
+        f"the contract names label {own.name!r} here and below `{BOTH}:`",
+        own.span,
+        "say all of a label in one place",
+        related=(Related("the other place", shared.span),),
+    )
 
 
 def _check_rule(rule: LabelRule, spec: Spec, report: Report) -> None:

@@ -22,7 +22,7 @@ def check_exporters(spec: Spec, report: Report) -> None:
             message = f"job {job.name!r} has `also_keep` without `keep: used`"
             report.error("spec/also-keep-alone", message, job.keep.written[0][1], hint)
         if job.keep.used and job.exporter is None and job.declared is None:
-            hint = "name its `exporter`, list its `metrics`, or list what to keep"
+            hint = "name its `exporter`, list its `metrics`, or write `keep: all` or what to keep"
             message = f"job {job.name!r} keeps what is used, and nothing is known of what its targets expose"
             report.error("spec/keeps-the-unknown", message, job.span, hint)
         if job.keep.written:
@@ -36,8 +36,8 @@ def _unknown_exporter(job: ScrapeJob) -> Iterator[Diagnostic]:
     if job.exporter not in known:
         near = did_you_mean(job.exporter, known)
         hint = f"did you mean `{near}`?" if near else "say what it exposes with `metrics:`"
-        message = f"the catalog has no exporter {job.exporter!r}, which job {job.name!r} names"
-        yield Diagnostic("spec/unknown-exporter", message, job.span, hint)
+        message = f"the catalog has no exporter {job.exporter!r}"
+        yield Diagnostic("spec/unknown-exporter", message, job.exporter_span, hint)
 
 
 def _unknown_names(job: ScrapeJob) -> Iterator[Diagnostic]:

@@ -92,7 +92,7 @@ def _none(
     if not tried:
         report.error(
             "spec/no-collector",
-            f"scope {entry.scope!r} has no collector, so nothing reads {entry.name!r}",
+            f"scope {entry.scope!r} has no collector, so nothing is read there",
             used.scope,
             "add one below `collectors:`",
         )

@@ -47,7 +47,7 @@ def check_references(spec: Spec, report: Report) -> None:
             _known(scope_spec.vcluster.control_plane, scopes, "scope", report)
     for job in spec.jobs:
         for inactive in job.input.inactive:
-            _known(At(inactive.parameter, job.input.span), parameters, "parameter", report)
+            _known(At(inactive.parameter, inactive.span), parameters, "parameter", report)
     check_contract_names(spec, report)
     _check_signals(spec, report)
     _check_shared_names(spec, report)
@@ -83,7 +83,7 @@ def _check_signals(spec: Spec, report: Report) -> None:
                 if kinds.get(sink.value, kind) != kind:
                     report.error(
                         "spec/sink-signal",
-                        f"{used.input.name!r} gives {signal}, and sink {sink.value!r} is of kind {kinds[sink.value]}",
+                        f"{signal} cannot be sent to sink {sink.value!r}, which is of kind {kinds[sink.value]}",
                         sink.span,
                         suggestion(
                             "", [name for name, k in kinds.items() if k == kind], f"sinks for {signal}"

@@ -10,6 +10,7 @@ from compiler.kinds.contract import LogSource
 from compiler.kinds.scrape import ScrapeJob
 from compiler.plan.access import check_access
 from compiler.plan.addresses import replicated_service, sink_url
+from compiler.plan.alert_tests import check_alert_tests
 from compiler.plan.audit import plan_audit
 from compiler.plan.backends import plan_backends, plan_resources
 from compiler.plan.environment_reads import check_references_in_alloy, variables_read
@@ -66,6 +67,7 @@ def resolve(spec: Spec, given: Mapping[str, str], report: Report) -> Plan:
     """
     check_references(spec, report)
     check_tests(spec, report)
+    check_alert_tests(spec, report)
     report.stop_if_failed()
     check_settings(spec, report)
     check_access(spec, report)

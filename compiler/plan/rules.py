@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from compiler.diagnostics import Report
 from compiler.diagnostics.suggest import suggestion
 from compiler.kinds.rule import RuleEntry
+from compiler.kinds.rules.alert import AlertRule
+from compiler.plan.alert_tests import unit_tests
 from compiler.plan.model import RulePlan
 from compiler.spec.model import Spec, StoreSpec
 
@@ -12,11 +16,14 @@ from compiler.spec.model import Spec, StoreSpec
 def plan_rules(spec: Spec, report: Report) -> tuple[RulePlan, ...]:
     """The entries with their backends, by name; reports those that have none, and settings nothing follows from."""
     stores = {backend.name: backend for backend in spec.backends if isinstance(backend, StoreSpec)}
+    tests = unit_tests(spec)
     planned: list[RulePlan] = []
     for entry in spec.rules:
         store = _store(entry, stores, report)
         if store is not None:
             as_object = store.rules_as.value == "prometheus_rule"
+            if isinstance(entry, AlertRule):
+                entry = replace(entry, tests=tests.get(entry.name, ()))
             planned.append(RulePlan(entry, store.name, store.scope is not None, as_object))
     for store in stores.values():
         _check_settings(store, report)

@@ -28,8 +28,8 @@ def check_settings(spec: Spec, report: Report) -> None:
         if seconds(job.timeout) > seconds(job.interval):
             report.error(
                 "spec/timeout-above-interval",
-                f"job {job.name!r} waits {job.timeout} for a scrape and scrapes every {job.interval}",
-                job.span,
+                f"a scrape is given up after {job.timeout}, and the next one begins after {job.interval}",
+                job.timeout_span,
                 "Alloy refuses a timeout above the interval: lower `timeout`",
             )
 

@@ -46,6 +46,12 @@ LABEL_CODES: Final[dict[str, Explanation]] = {
         "Streams of 14 or 15 label names are accepted; the next label that somebody adds, or one too many, and "
         "every line is refused.",
     ),
+    "spec/label-named-twice": Explanation(
+        "The contract names a label in two places",
+        "What is below `logs_and_metrics:` holds for both signals; a second rule for one of them would be read over.",
+        "contract: {logs_and_metrics: {cluster: required}, logs: {cluster: {values: [east]}}}",
+        "contract: {logs: {cluster: {required: true, values: [east]}}, metrics: {cluster: required}}",
+    ),
     "spec/contract-contradiction": Explanation(
         "A rule that contradicts itself",
         "A label is either forbidden, or required, bounded or from a parameter.",

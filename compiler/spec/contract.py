@@ -13,6 +13,7 @@ from compiler.located_yaml.fields import Fields
 from compiler.located_yaml.nodes import Mapping, Scalar
 
 PRESENCE = ("required", "forbidden")
+BOTH = "logs_and_metrics"
 
 
 class LabelRule(Struct, frozen=True):
@@ -39,7 +40,7 @@ class LabelRule(Struct, frozen=True):
 
 
 class LabelContract(Struct, frozen=True):
-    """The rules by signal, sorted by label."""
+    """The rules by signal, sorted by label; those for both signals are in both, after the signal's own."""
 
     logs: tuple[LabelRule, ...] = ()
     metrics: tuple[LabelRule, ...] = ()
@@ -48,7 +49,7 @@ class LabelContract(Struct, frozen=True):
 NO_CONTRACT = LabelContract()
 
 
-def _rule_schema(inputs: str, what: str) -> dict[str, Any]:
+def _rule_schema(inputs: tuple[str, ...]) -> dict[str, Any]:
     return {
         "description": "What the label must be: `required`, `forbidden`, or an object.",
         "x-expected": "required, forbidden, or an object like {values: [a, b]}",
@@ -69,7 +70,7 @@ def _rule_schema(inputs: str, what: str) -> dict[str, Any]:
                     "description": "The parameter that the value must come from.",
                 },
                 "scopes": common.NAMES | {"description": "Only for what is read in these scopes."},
-                inputs: common.NAMES | {"description": f"Only for these {what}."},
+                **{key: common.NAMES | {"description": f"Only for these {key}."} for key in inputs},
             },
             "minProperties": 1,
             "additionalProperties": False,
@@ -78,12 +79,12 @@ def _rule_schema(inputs: str, what: str) -> dict[str, Any]:
     }
 
 
-def _signal_schema(signal: str, inputs: str) -> dict[str, Any]:
+def _signal_schema(signal: str, *inputs: str) -> dict[str, Any]:
     return {
         "type": "object",
         "description": f"Labels of {signal}.",
         "propertyNames": LABEL_NAME,
-        "additionalProperties": _rule_schema(inputs, inputs),
+        "additionalProperties": _rule_schema(inputs),
     }
 
 
@@ -93,6 +94,7 @@ CONTRACT_SCHEMA: dict[str, Any] = {
     "properties": {
         "logs": _signal_schema("streams", "sources"),
         "metrics": _signal_schema("series", "jobs"),
+        BOTH: _signal_schema("streams and of series", "sources", "jobs"),
     },
     "additionalProperties": False,
 }
@@ -107,10 +109,9 @@ def read_contract(top: Fields) -> LabelContract:
 
 
 def _rules(section: Fields, signal: str, inputs: str) -> tuple[LabelRule, ...]:
-    labels = section.section(signal)
-    if labels is None:
-        return ()
-    return tuple(_rule(labels, name, inputs) for name in sorted(labels.mapping))
+    parts = [labels for labels in map(section.section, (signal, BOTH)) if labels is not None]
+    rules = [_rule(labels, name, inputs) for labels in parts for name in labels.mapping]
+    return tuple(sorted(rules, key=lambda rule: rule.name))
 
 
 def _rule(labels: Fields, name: str, inputs: str) -> LabelRule:

@@ -11,6 +11,7 @@ from compiler.kinds.jobs import JOBS
 from compiler.kinds.sources import SOURCES
 from compiler.located_yaml.fields import Fields
 from compiler.located_yaml.nodes import Mapping
+from compiler.spec.alert_tests import read_alert_tests
 from compiler.spec.contract import read_contract
 from compiler.spec.model import (
     At,
@@ -36,7 +37,7 @@ from compiler.spec.platform import read_platform
 from compiler.spec.queries import read_query
 from compiler.spec.rules import read_rules
 from compiler.spec.scheduling import read_scheduling
-from compiler.spec.tests import read_test
+from compiler.spec.tests import read_tests
 
 DEFAULT_STORAGE = "50Gi"
 DEFAULT_RETENTION = "30d"
@@ -71,7 +72,8 @@ def load_spec(name: str, root: Mapping) -> Spec:
             DashboardSpec(At(n, f.span), _maybe(f, "file")) for n, f in top.entries("dashboards")
         ),
         queries=tuple(read_query(n, f) for n, f in top.entries("queries")),
-        tests=tuple(read_test(n, f) for n, f in top.entries("tests")),
+        tests=read_tests(top),
+        alert_tests=read_alert_tests(top),
         span=root.span,
     )
 

@@ -18,6 +18,7 @@ from compiler.spec.queries import QuerySpec
 from compiler.spec.scheduling import Scheduling
 
 if TYPE_CHECKING:
+    from compiler.spec.alert_tests import AlertTest
     from compiler.spec.tests import PipelineTest
 
 T = TypeVar("T")
@@ -205,4 +206,5 @@ class Spec(Struct, frozen=True):
     dashboards: tuple[DashboardSpec, ...]
     queries: tuple[QuerySpec, ...]
     tests: tuple[PipelineTest, ...]
+    alert_tests: tuple[AlertTest, ...]
     span: Span

@@ -10,6 +10,7 @@ from compiler.located_yaml.fields import Fields
 from compiler.located_yaml.files import read_file
 from compiler.located_yaml.schema_errors import check_schema
 from compiler.spec.credentials import check_credentials
+from compiler.spec.defaults import with_defaults
 from compiler.spec.files import read_files
 from compiler.spec.load import load_parameters, load_spec
 from compiler.spec.model import Spec
@@ -35,6 +36,7 @@ def read_spec(path: Path, given: MappingOf[str, str], report: Report) -> Spec:
     report.stop_if_failed()
     check_schema(root, spec_schema(), report)
     report.stop_if_failed()
+    root = with_defaults(root, report)
     spec = read_files(load_spec(path.stem, root), path.parent, report)
     report.stop_if_failed()
     return spec

@@ -9,12 +9,10 @@ from typing import Any
 from compiler.kinds import schema as common
 from compiler.kinds.auth.references import SECRET_SCHEMA
 from compiler.kinds.auth.schema import AUTH, DEFINITIONS, HEADERS, TLS
-from compiler.kinds.contract import Input
-from compiler.kinds.jobs import JOBS
 from compiler.kinds.names import LABEL_NAME
-from compiler.kinds.sources import SOURCES
 from compiler.kinds.watched_resources import WATCHABLE
 from compiler.spec.contract import CONTRACT_SCHEMA
+from compiler.spec.defaults import SECTIONS, defaults_schema, entry_schema, required_schemas
 from compiler.spec.platform import CIDRS, PLATFORM
 from compiler.spec.queries import QUERY
 from compiler.spec.rules import RULE_NAME, rule_kinds
@@ -345,10 +343,9 @@ IMAGE: Schema = {
 }
 
 
-def _inputs(description: str, kinds: Mapping[str, type[Input]]) -> Schema:
-    return _map(
-        description, common.DNS_LABEL, _by_kind("", {name: kind.schema for name, kind in kinds.items()})
-    )
+def _inputs(description: str, section: str) -> Schema:
+    kinds = {name: entry_schema(section, kind) for name, kind in SECTIONS[section].items()}
+    return _map(description, common.DNS_LABEL, _by_kind("", kinds))
 
 
 DASHBOARD = _object(
@@ -397,8 +394,9 @@ def spec_schema() -> dict[str, Any]:
                 "labels": _map("Labels on everything that is sent.", LABEL_NAME, EXTERNAL_LABEL),
                 "contract": CONTRACT_SCHEMA,
                 "sinks": _map("Where collectors send to.", names, SINK),
-                "sources": _inputs("Where log lines come from.", SOURCES),
-                "jobs": _inputs("Where samples come from.", JOBS),
+                "defaults": defaults_schema(),
+                "sources": _inputs("Where log lines come from.", "sources"),
+                "jobs": _inputs("Where samples come from.", "jobs"),
                 "rules": _map("Alerts and recorded metrics.", RULE_NAME, _by_kind("", rule_kinds())),
                 "dashboards": _map("Dashboards, by their uid.", names, DASHBOARD),
                 "queries": _map("Queries that users ask by hand.", names, QUERY),
@@ -406,4 +404,5 @@ def spec_schema() -> dict[str, Any]:
             },
             ("scopes",),
         ),
+        "allOf": required_schemas(),
     }

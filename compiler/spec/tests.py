@@ -13,6 +13,7 @@ from compiler.kinds.names import LABEL_NAME, METRIC_NAME
 from compiler.located_yaml.fields import Fields
 from compiler.located_yaml.nodes import Mapping, Sequence, plain
 from compiler.simulator.kubernetes.objects import Objects, Texts
+from compiler.spec.alert_tests import ALERT_TEST
 from compiler.spec.model import At, Name
 from compiler.spec.objects import OBJECTS, read_objects
 
@@ -98,13 +99,20 @@ TEST: Schema = {
     "additionalProperties": False,
     "if": {"required": ["source"]},
     "then": {"not": {"required": ["job"]}, "x-expected": "either source or job, not both"},
-    "else": {"required": ["job"]},
+    "else": {
+        "required": ["job"],
+        "x-expected": "`source` or `job`: what reads what is sent; or `rule`: an alert that fires on it",
+    },
 }
 TESTS: Schema = {
     "type": "object",
-    "description": "What `alloyc test` sends through the stack, and what must become of it.",
+    "description": "What is sent through the stack, or into an alert, and what must become of it.",
     "propertyNames": common.DNS_LABEL,
-    "additionalProperties": TEST,
+    "additionalProperties": {
+        "if": {"anyOf": [{"required": [key]} for key in ALERT_TEST["required"]]},
+        "then": ALERT_TEST,
+        "else": TEST,
+    },
 }
 
 
@@ -153,8 +161,12 @@ class PipelineTest(Struct, frozen=True):
     span: Span
 
 
-def read_test(name: str, fields: Fields) -> PipelineTest:
-    """A test from a mapping that the schema has accepted."""
+def read_tests(top: Fields) -> tuple[PipelineTest, ...]:
+    """The tests of sources and jobs, sorted by name; the schema has accepted them."""
+    return tuple(_read(name, fields) for name, fields in top.entries("tests") if "rule" not in fields.mapping)
+
+
+def _read(name: str, fields: Fields) -> PipelineTest:
     is_job = "job" in fields.mapping
     payloads = [payload for payload in PAYLOADS if payload in fields.mapping]
     payload = payloads[0] if payloads else None

@@ -57,9 +57,13 @@ class TestText:
         )
 
     def test_findings_are_parted_by_an_empty_line_and_none_make_no_text(self) -> None:
-        note = Diagnostic("x/y", "note", severity=Severity.NOTE)
-        assert render([note, note], {}) == "note[x/y]: note\n\nnote[x/y]: note\n"
+        notes = [Diagnostic("x/y", message, severity=Severity.NOTE) for message in ("one", "two")]
+        assert render(notes, {}) == "note[x/y]: one\n\nnote[x/y]: two\n"
         assert render([], {}) == ""
+
+    def test_a_finding_that_many_entries_share_is_shown_once(self) -> None:
+        again = Diagnostic(TYPO.code, TYPO.message, TYPO.span, TYPO.hint)
+        assert render([TYPO, again], {"s.yaml": SPEC}) == render([TYPO], {"s.yaml": SPEC})
 
     def test_an_unknown_source_or_line_leaves_the_excerpt_out(self) -> None:
         assert text(SourceText("f", "one"), Span("f", 9, 1, 9, 2)) == ["error[a/b]: m", " --> f:9:1"]

@@ -154,7 +154,7 @@ def is_at(pattern: Place, place: Place) -> bool:
 # What a test sends and expects reaches no output (tests/test_determinism.py), nor do names of files that are read; what
 # a contract demands reaches only messages. A kind and `keep: used` are fixed words, and an expression is a text of
 # another language, which is read and printed.
-NOT_FREE = ("kind", "keep", "file", "metrics", "expr", "query")
+NOT_FREE = ("kind", "keep", "file", "metrics", "expr", "logql", "promql")
 WANTED = {
     place
     for place in schema_places(spec_schema())

@@ -42,9 +42,9 @@ def test_every_collector_is_missed() -> None:
 
 def test_an_alert_on_a_job_of_a_run_has_the_labels_of_the_run_and_the_job() -> None:
     kueue = alert("KueueAbsent")
-    assert kueue.test is not None
-    assert kueue.test.labels is not None
-    assert set(kueue.test.labels) == {*RUN, "job"}
+    (test,) = kueue.tests
+    assert test.labels is not None
+    assert set(test.labels) == {*RUN, "job"}
     assert kueue.labels == {"job": "kueue"}
 
 

@@ -72,6 +72,12 @@ def test_only_names_a_test_that_there_is() -> None:
     assert "no test is called 'nothing'" in done.stderr
 
 
+def test_tests_of_alerts_are_left_to_promtool() -> None:
+    done = alloyc("specs/kaiwo.yaml", "--only", "kueue-admission-slow")
+    assert done.returncode == 2
+    assert "promtool test rules out/kaiwo/rules/*/tests/*.yaml" in done.stderr
+
+
 def test_a_broken_spec_is_reported_and_no_test_runs() -> None:
     done = alloyc("tests/rejected/spec/unknown-source/in_a_test/spec.yaml")
     assert done.returncode == 1

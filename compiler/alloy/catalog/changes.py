@@ -32,6 +32,13 @@ class Changes(Struct, frozen=True):
         begun: int = self.data.get("since", {}).get(path, 0) if self.data else 0
         return release.newer >= begun
 
+    def surely_has(self, path: str, release: Release) -> bool:
+        """Whether a path of the newest snapshot, and all that it stands in, certainly exists in `release`."""
+        begun = self.data.get("since", {})
+        parts = path.split("/")
+        above = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+        return all(release.older >= begun.get(place, 0) for place in above)
+
     def has_ended(self, path: str, release: Release) -> bool:
         """Whether a path that is gone from the newest snapshot may still exist in `release`."""
         ended = self.data.get("in", {}).get(path, ())

@@ -3,6 +3,10 @@
 FOLDER holds `components.json`, `functions.json` and `versions.json` as extracted from Alloy's sources (Go
 struct tags, `SetToDefault`, `Validate`). What no check reads is left out, and each file keeps one member of
 its JSON object a line, so that the loader decodes only the lines it needs and a diff shows one component.
+
+`replacements.json` stands beside them and is written by hand: what takes the place of each deprecated path, the
+paths that it needs (`use`) or the first release in which it is known to be so (`since`), and where in grafana/alloy
+that stands.
 """
 
 from __future__ import annotations

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from compiler.alloy import ast
 from compiler.alloy.catalog.changes import Changes
+from compiler.alloy.catalog.data_files import data_file
 from compiler.alloy.catalog.model import (
     AttributeSpec,
     BlockSpec,
@@ -22,41 +21,11 @@ from compiler.alloy.catalog.model import (
 from compiler.alloy.catalog.releases import Release, find_release
 from compiler.alloy.catalog.types import Type, parse_type
 
-_DATA = Path(__file__).parent / "data"
-
-
-class LineObject(Mapping[str, Any]):
-    """A JSON object with one member a line, of which only the members asked for are decoded."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = {line[1 : line.index('"', 1)]: line for line in text.splitlines()[1:-1]}
-        self._values: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._values:
-            line = self._lines[name]
-            self._values[name] = json.loads(line[len(name) + 3 :].removesuffix(","))
-        return self._values[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._lines
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lines)
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-
-@cache
-def _data(name: str) -> LineObject:
-    return LineObject((_DATA / f"{name}.json").read_text(encoding="utf-8"))
-
 
 @cache
 def snapshots() -> tuple[str, ...]:
     """The releases that the catalog was read from ("1.10", ...), oldest first."""
-    return tuple(_data("changes")[""]["snapshots"])
+    return tuple(data_file("changes")[""]["snapshots"])
 
 
 @cache
@@ -81,7 +50,7 @@ class Catalog:
     @property
     def component_names(self) -> tuple[str, ...]:
         """The names of this release's components, sorted."""
-        return tuple(name for name in sorted(_data("components")) if self.component(name))
+        return tuple(name for name in sorted(data_file("components")) if self.component(name))
 
     def component(self, name: str) -> Component | None:
         """The component called `name`, or None where this release has none."""
@@ -91,11 +60,11 @@ class Catalog:
 
     def _read_component(self, name: str) -> Component | None:
         changes = self.changes(name)
-        if name not in _data("components"):
+        if name not in data_file("components"):
             return self._bygone(name) if changes.has_ended(name, self.release) else None
         if not changes.has_begun(name, self.release):
             return None
-        source = _data("components")[name]
+        source = data_file("components")[name]
         return Component(
             name,
             self._block(name, source, name, ()),
@@ -116,12 +85,25 @@ class Catalog:
         """The snapshots that have the component, block or attribute at `path`: empty for a name nobody knows."""
         owner = path.replace("#", "/").split("/", 1)[0]
         changes = self.changes(owner)
-        base = owner in _data("components") or owner.removeprefix("config:") in _data("config_blocks")
+        base = owner in data_file("components") or owner.removeprefix("config:") in data_file("config_blocks")
         return tuple(name for index, name in enumerate(snapshots()) if changes.present(path, index, base))
+
+    def replacement(self, key: str) -> str | None:
+        """What to do about what is deprecated or gone, as a hint; empty where that is not known.
+
+        None where this release does not have yet what takes its place: there it is not deprecated.
+        `key` is the path, or that of the shared body it stands in (see `BlockSpec.key`).
+        """
+        entry = data_file("replacements").get(key, {})
+        ready = self.release.at_least(entry.get("since", snapshots()[0])) and all(
+            self.changes(path.split("/", 1)[0]).surely_has(path, self.release)
+            for path in entry.get("use", ())
+        )
+        return entry.get("hint", "") if ready else None
 
     def changes(self, owner: str) -> Changes:
         """How releases differ in a component (`loki.process`) or configuration block (`config:logging`)."""
-        return Changes(_data("changes").get(owner, {}))
+        return Changes(data_file("changes").get(owner, {}))
 
     def config_block(self, name: str) -> ConfigBlock | None:
         """The configuration block called `name`, if there is one."""
@@ -130,15 +112,15 @@ class Catalog:
         return self._config_blocks[name]
 
     def _read_config_block(self, name: str) -> ConfigBlock | None:
-        if name not in _data("config_blocks"):
+        if name not in data_file("config_blocks"):
             return None
-        source = _data("config_blocks")[name]
+        source = data_file("config_blocks")[name]
         block = self._block(name, source, f"config:{name}", ())
         return ConfigBlock(name, block, source["scope"], source["stability"])
 
     @property
     def config_block_names(self) -> tuple[str, ...]:
-        return tuple(_data("config_blocks"))
+        return tuple(data_file("config_blocks"))
 
     def body(self, block: BlockSpec) -> Body:
         """What this release accepts inside `block`."""
@@ -149,14 +131,14 @@ class Catalog:
 
     def object_body(self, name: str) -> Body:
         """The fields of an object type (`object(NAME)`)."""
-        return self.body(BlockSpec(name, f"object:{name}", _data("types")[name], ref=name))
+        return self.body(BlockSpec(name, f"object:{name}", data_file("types")[name], ref=name))
 
     def _read_body(self, block: BlockSpec) -> Body:
         if block.source is None:
             return Body(open=True)
         source, path = block.source, block.path
         changes = self.changes(path.split("/", 1)[0])
-        attributes = self._attributes(source, path, changes)
+        attributes = self._attributes(source, block, changes)
         blocks = self._blocks(source, block, changes)
         bygone = changes.children(path)
         for name in bygone.attributes:
@@ -178,12 +160,15 @@ class Catalog:
             triggers=_triggers(rules),
         )
 
-    def _attributes(self, source: Mapping[str, Any], path: str, changes: Changes) -> dict[str, AttributeSpec]:
+    def _attributes(
+        self, source: Mapping[str, Any], block: BlockSpec, changes: Changes
+    ) -> dict[str, AttributeSpec]:
         found = {}
         for name, raw in source.get("attrs", {}).items():
-            place = f"{path}/{name}"
+            place = f"{block.path}/{name}"
             if changes.has_begun(place, self.release):
-                found[name] = _attribute(name, raw, place, changes, self.release)
+                deprecated = block.key(name) if "deprecated" in raw else ""
+                found[name] = _attribute(name, raw, place, changes, self.release, deprecated)
         return found
 
     def _blocks(self, source: Mapping[str, Any], parent: BlockSpec, changes: Changes) -> dict[str, BlockSpec]:
@@ -191,11 +176,17 @@ class Catalog:
         for name, raw in source.get("blocks", {}).items():
             place = f"{parent.path}/{name}{{}}"
             if changes.has_begun(place, self.release):
-                found[name] = self._block(name, raw, place, parent.refs)
+                deprecated = parent.key(f"{name}{{}}") if "deprecated" in raw else ""
+                found[name] = self._block(name, raw, place, parent.refs, deprecated)
         return found
 
     def _block(
-        self, name: str, raw: Mapping[str, Any], path: str, refs: tuple[tuple[str, str], ...]
+        self,
+        name: str,
+        raw: Mapping[str, Any],
+        path: str,
+        refs: tuple[tuple[str, str], ...],
+        deprecated: str = "",
     ) -> BlockSpec:
         ref = raw.get("ref")
         for known, place in refs:
@@ -207,13 +198,13 @@ class Catalog:
         return BlockSpec(
             name,
             path,
-            _data("types")[ref] if ref else raw,
+            data_file("types")[ref] if ref else raw,
             ref,
             "req" in raw,
             "many" in raw,
             raw.get("enum_of"),
             bool(raw.get("label")),
-            "deprecated" in raw,
+            deprecated,
             ref or (f"{refs[-1][0]}/{name}" if refs else ""),
             refs,
         )
@@ -224,11 +215,11 @@ class Catalog:
 
 
 def _attribute(
-    name: str, raw: Mapping[str, Any], path: str, changes: Changes, release: Release
+    name: str, raw: Mapping[str, Any], path: str, changes: Changes, release: Release, deprecated: str
 ) -> AttributeSpec:
     kind = parse_type(changes.type(path, release) or raw["type"])
     limits = {key: raw[key] for key in raw if key in _LIMITS}
-    noteworthy = bool(limits) or "stability" in raw or "deprecated" in raw
+    noteworthy = bool(limits or deprecated) or "stability" in raw
     return AttributeSpec(
         name,
         kind,
@@ -236,7 +227,7 @@ def _attribute(
         raw.get("default"),
         limits,
         raw.get("stability"),
-        "deprecated" in raw,
+        deprecated,
         None if noteworthy else PLAIN_LITERALS.get(kind.kind),
     )
 
@@ -289,7 +280,7 @@ def _elsewhere(
 
 @cache
 def _functions() -> Mapping[str, Function]:
-    return {name: _function(name, raw) for name, raw in _data("functions")["functions"].items()}
+    return {name: _function(name, raw) for name, raw in data_file("functions")["functions"].items()}
 
 
 def _function(name: str, raw: Mapping[str, Any]) -> Function:
@@ -307,20 +298,20 @@ def _function(name: str, raw: Mapping[str, Any]) -> Function:
 @cache
 def deprecated_aliases() -> Mapping[str, str]:
     """Old name -> new name of the standard library functions that were moved into namespaces."""
-    return _data("functions")["aliases"]  # type: ignore[no-any-return]
+    return data_file("functions")["aliases"]  # type: ignore[no-any-return]
 
 
 @cache
 def constants() -> frozenset[str]:
     """The names of the standard library's constants ("constants.hostname")."""
-    return frozenset(_data("functions")["constants"])
+    return frozenset(data_file("functions")["constants"])
 
 
 @cache
 def standard_names() -> frozenset[str]:
     """First names that belong to the standard library ("sys", "coalesce", "env")."""
     names = {name.partition(".")[0] for name in function_names()}
-    return frozenset(names | deprecated_aliases().keys() | set(_data("functions")["namespaces"]))
+    return frozenset(names | deprecated_aliases().keys() | set(data_file("functions")["namespaces"]))
 
 
 @cache

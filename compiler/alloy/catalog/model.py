@@ -32,7 +32,8 @@ class AttributeSpec(Struct, frozen=True):
     limits: Mapping[str, Any] = _NOTHING
     """What a value must also meet: enum, ci, gt, ge, lt, le, nonempty, pattern, unique, format."""
     stability: Stability | None = None
-    deprecated: bool = False
+    deprecated: str = ""
+    """Its key in `replacements.json`; empty for what is not deprecated."""
     plain: NodeClass | None = None
     """The literals about which there is nothing to say: they fit the type, and it has no limits."""
 
@@ -48,11 +49,16 @@ class BlockSpec(Struct, frozen=True):
     many: bool = False
     group: str | None = None
     labelled: bool = False
-    deprecated: bool = False
+    deprecated: str = ""
+    """Its key in `replacements.json`; empty for what is not deprecated."""
     shared_name: str = ""
     """The shared body of this block, or the shared body around it, a slash and its own name."""
     refs: tuple[tuple[str, str], ...] = ()
     """The shared bodies that enclose this one, with their paths: where a recursive one starts again."""
+
+    def key(self, name: str) -> str:
+        """What `replacements.json` calls the attribute `name` or the block `name{}` of this body."""
+        return f"{self.shared_name or self.path}/{name}"
 
 
 class Rule(Struct, frozen=True):

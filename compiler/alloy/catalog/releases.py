@@ -21,6 +21,10 @@ class Release(Struct, frozen=True):
     older: int
     newer: int
 
+    def at_least(self, minor: str) -> bool:
+        """Whether this is the release "1.18" or a later one."""
+        return _minor(self.name) >= _minor(minor)
+
 
 _RELEASE = lazy_pattern(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?")
 
@@ -31,10 +35,7 @@ def find_release(text: str, snapshots: tuple[str, ...]) -> Release:
     Raises:
         UnknownReleaseError: `text` is no release number, or the catalog says nothing about that release.
     """
-    match = _RELEASE.fullmatch(text)
-    if match is None:
-        raise UnknownReleaseError(f"{text!r} is not a release of Alloy")
-    wanted = (int(match[1]), int(match[2]))
+    wanted = _minor(text)
     known = [_minor(snapshot) for snapshot in snapshots]
     if not known[0] <= wanted <= known[-1]:
         raise UnknownReleaseError(
@@ -46,5 +47,7 @@ def find_release(text: str, snapshots: tuple[str, ...]) -> Release:
 
 
 def _minor(text: str) -> tuple[int, int]:
-    major, minor = text.split(".")
-    return int(major), int(minor)
+    match = _RELEASE.fullmatch(text)
+    if match is None:
+        raise UnknownReleaseError(f"{text!r} is not a release of Alloy")
+    return int(match[1]), int(match[2])

@@ -105,8 +105,13 @@ def _check_argument(attribute: ast.Attribute, spec: AttributeSpec, context: Cont
     if spec.stability is not None:
         check_stability(f'attribute "{spec.name}"', spec.stability, attribute, context)
     if spec.deprecated:
-        message = f'attribute "{spec.name}" is deprecated'
-        context.findings.warning("alloy/deprecated-argument", message, attribute)
+        _report_deprecated(f'attribute "{spec.name}"', spec.deprecated, attribute, context)
+
+
+def _report_deprecated(what: str, key: str, node: ast.Statement, context: Context) -> None:
+    hint = context.catalog.replacement(key)
+    if hint is not None:
+        context.findings.warning("alloy/deprecated-argument", f"{what} is deprecated", node, hint or None)
 
 
 def _report_unknown_attribute(attribute: ast.Attribute, body: Body, context: Context) -> None:
@@ -140,7 +145,7 @@ def _check_block(inner: ast.Block, first: ast.Statement, body: Body, context: Co
     if spec.labelled or inner.label:
         check_label(inner, spec.labelled, context)
     if spec.deprecated:
-        context.findings.warning("alloy/deprecated-argument", f'block "{inner.name}" is deprecated', inner)
+        _report_deprecated(f'block "{inner.name}"', spec.deprecated, inner, context)
     check_body(inner, spec, context, depth + 1)
 
 

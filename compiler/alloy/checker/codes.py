@@ -406,7 +406,7 @@ _RELEASES = {
     ),
     "alloy/deprecated-argument": Explanation(
         "this argument or block is deprecated",
-        "A later release will refuse it.",
+        "A later release will refuse it. It is reported from the release on that has what takes its place.",
         _scrape("enable_protobuf_negotiation = true"),
         _scrape('scrape_protocols = ["PrometheusProto"]'),
     ),

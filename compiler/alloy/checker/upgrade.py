@@ -1,4 +1,4 @@
-"""What a config uses that differs between two releases of Alloy: gone, renamed, newly required, newly optional."""
+"""What a config uses that differs between two releases of Alloy: gone, renamed, deprecated, required, optional."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _compare_top(block: ast.Block, step: _Step) -> None:
     if then is None:
         return
     if now is None:
-        step.findings.error("alloy/removed", f'{step.there} has no component "{block.name}"', block)
+        hint = step.new.replacement(block.name) or None
+        step.findings.error("alloy/removed", f'{step.there} has no component "{block.name}"', block, hint)
         return
     if then.stability != now.stability:
         message = f'component "{block.name}" is {now.stability} in {step.there}, it was {then.stability}'
@@ -85,9 +86,9 @@ def _compare(block: ast.Block, then_spec: BlockSpec, now_spec: BlockSpec, step: 
     for statement in block.body:
         given.add(statement.name)
         if isinstance(statement, ast.Block):
-            _compare_block(statement, then, now, step)
+            _compare_block(statement, then, now, step, then_spec.key(f"{statement.name}{{}}"))
         else:
-            _compare_attribute(statement, then, now, step)
+            _compare_attribute(statement, then, now, step, then_spec.key(statement.name))
     for name, attribute in now.attributes.items():
         before = then.attributes.get(name)
         if attribute.required and name not in given and not (before is not None and before.required):
@@ -95,26 +96,30 @@ def _compare(block: ast.Block, then_spec: BlockSpec, now_spec: BlockSpec, step: 
             step.findings.error("alloy/newly-required", message, block)
 
 
-def _compare_block(block: ast.Block, then: Body, now: Body, step: _Step) -> None:
+def _compare_block(block: ast.Block, then: Body, now: Body, step: _Step, key: str) -> None:
     before, after = then.blocks.get(block.name), now.blocks.get(block.name)
     if before is None:
         return
     if after is None:
-        hint = _renamed(block.name, tuple(name for name in now.blocks if name not in then.blocks))
+        added = tuple(name for name in now.blocks if name not in then.blocks)
+        hint = step.new.replacement(key) or _renamed(block.name, added)
         step.findings.error("alloy/removed", f'{step.there} has no block "{block.name}" here', block, hint)
     else:
+        _compare_deprecation(block, after.deprecated, step)
         _compare(block, before, after, step)
 
 
-def _compare_attribute(attribute: ast.Attribute, then: Body, now: Body, step: _Step) -> None:
+def _compare_attribute(attribute: ast.Attribute, then: Body, now: Body, step: _Step, key: str) -> None:
     before, after = then.attributes.get(attribute.name), now.attributes.get(attribute.name)
     if before is None:
         return
     if after is None:
         added = tuple(name for name in now.attributes if name not in then.attributes)
         message = f'{step.there} has no attribute "{attribute.name}" here'
-        step.findings.error("alloy/removed", message, attribute, _renamed(attribute.name, added))
+        hint = step.new.replacement(key) or _renamed(attribute.name, added)
+        step.findings.error("alloy/removed", message, attribute, hint)
         return
+    _compare_deprecation(attribute, after.deprecated, step)
     if before.required and not after.required:
         default = f", with the default {after.default!r}" if after.default is not None else ""
         message = f'"{attribute.name}" is no longer required in {step.there}{default}'
@@ -122,6 +127,16 @@ def _compare_attribute(attribute: ast.Attribute, then: Body, now: Body, step: _S
     if before.type != after.type:
         message = f'"{attribute.name}" is a {after.type} in {step.there}, it was a {before.type}'
         step.findings.warning("alloy/type-changed", message, attribute)
+
+
+def _compare_deprecation(statement: ast.Statement, key: str, step: _Step) -> None:
+    """Report what has a replacement now, and had none before."""
+    if not key or step.old.replacement(key) is not None:
+        return
+    hint = step.new.replacement(key)
+    if hint is not None:
+        message = f'"{statement.name}" is deprecated in {step.there}'
+        step.findings.warning("alloy/deprecated-argument", message, statement, hint)
 
 
 def _renamed(name: str, added: tuple[str, ...]) -> str | None:

@@ -26,9 +26,10 @@ class EndpointsJob(ScrapeJob, frozen=True, kw_only=True):
         | schema.ENDPOINT
         | {
             "namespace": schema.DNS_LABEL | {"description": "The Service's namespace."},
-            "service": schema.DNS_LABEL | {"description": "The Service's name."},
+            "service": schema.DNS_LABEL
+            | {"description": "The Service's name; the entry's own name if absent."},
         },
-        ("namespace", "service", "port"),
+        ("namespace", "port"),
     )
 
     namespace: str
@@ -40,7 +41,7 @@ class EndpointsJob(ScrapeJob, frozen=True, kw_only=True):
         return cls(
             **read_common(name, fields),
             namespace=fields.text("namespace"),
-            service=fields.text("service"),
+            service=fields.text("service", default=name),
             port=str(fields.plain("port")),
         )
 

@@ -101,10 +101,12 @@ class JobHealth(RuleEntry, frozen=True, kw_only=True):
                 summary="{{ $labels.instance }} of job {{ $labels.job }} does not answer",
                 description="The target is known, and scraping it fails: its pod is not ready, its port or its "
                 "certificate is wrong, it asks for a token, or a network policy is in the way.",
-                test=UnitTest(
-                    fires_on=((sample("up", own), "0x60"),),
-                    silent_on=((sample("up", own), "1x60"),),
-                    labels=own,
+                tests=(
+                    UnitTest(
+                        fires_on=((sample("up", own), "0x60"),),
+                        silent_on=((sample("up", own), "1x60"),),
+                        labels=own,
+                    ),
                 ),
                 about_jobs=tuple(sorted({s.job.name for s in watched})),
                 span=self.span,
@@ -146,7 +148,7 @@ class JobHealth(RuleEntry, frozen=True, kw_only=True):
             description="Nothing that the job looks for is there: what exposes the metrics is not deployed, or its "
             "labels, its Service or its port have other names than the spec says.",
             labels={"job": literal(job.job)},
-            test=_absence_test(group, selves, exact=bool(runs) or not told),
+            tests=(_absence_test(group, selves, exact=bool(runs) or not told),),
             about_jobs=(job.name,),
             about_collectors=tuple(sorted({s.collector for s in group})),
             span=self.span,
@@ -182,7 +184,7 @@ def _inactive(scraped: Scraped, report: Report) -> tuple[str, ...] | None:
             report.error(
                 "rule/inactive-without-label",
                 f"job {scraped.job.name!r} is inactive under a value of {entry.parameter}, which no label tells",
-                scraped.job.span,
+                entry.span,
                 "add the parameter to `labels:` for the job's scope, or list the job as `optional`",
             )
             return None

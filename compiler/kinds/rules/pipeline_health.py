@@ -87,7 +87,7 @@ class PipelineHealth(RuleEntry, frozen=True, kw_only=True):
             description="Nothing arrives of what it collects. Its pods do not run, were not given their parameters, "
             "or cannot reach the store of samples.",
             labels={"collector": name},
-            test=test,
+            tests=(test,),
             about_collectors=(name,),
             span=self.span,
         )
@@ -109,10 +109,12 @@ class PipelineHealth(RuleEntry, frozen=True, kw_only=True):
             description="The API server makes audit events all the time. It cannot reach the collector, or has "
             "not been given the policy or the webhook's config.",
             labels={"collector": audit.collector},
-            test=UnitTest(
-                ((series, RESTS),),
-                ((series, RISES),),
-                dict.fromkeys(runs, SAMPLE_VALUE) | {"collector": audit.collector},
+            tests=(
+                UnitTest(
+                    ((series, RESTS),),
+                    ((series, RISES),),
+                    dict.fromkeys(runs, SAMPLE_VALUE) | {"collector": audit.collector},
+                ),
             ),
             about_collectors=(audit.collector,),
             span=self.span,
@@ -129,7 +131,7 @@ class PipelineHealth(RuleEntry, frozen=True, kw_only=True):
             severity=symptom.severity,
             summary=symptom.summary,
             description=symptom.description,
-            test=_symptom_test(symptom, selves[0]),
+            tests=(_symptom_test(symptom, selves[0]),),
             about_collectors=collectors,
             span=self.span,
         )

@@ -51,6 +51,8 @@ RULE: schema.Schema = {
             "description": "How much of a request is recorded.",
         },
         "users": schema.NAMES | {"description": "User names; with `groups` both must match."},
+        "collectors": schema.NAMES
+        | {"description": "Collectors inside the vCluster; the policy knows them by their service accounts."},
         "groups": schema.NAMES | {"description": "Groups of the user; with `users` both must match."},
         "verbs": schema.NAMES | {"description": "Verbs of the request."},
         "resources": {
@@ -67,10 +69,11 @@ RULE: schema.Schema = {
 
 
 class PolicyRule(Struct, frozen=True):
-    """One rule of the audit policy, as written; empty tuples match everything."""
+    """One rule of the audit policy, as written; empty tuples match everything, and `collectors` are users too."""
 
     level: Literal["None", "Metadata", "Request", "RequestResponse"]
     users: tuple[str, ...]
+    collectors: tuple[tuple[str, Span], ...]
     groups: tuple[str, ...]
     verbs: tuple[str, ...]
     resources: tuple[tuple[str, tuple[str, ...]], ...]
@@ -215,6 +218,7 @@ def _rule(fields: Fields) -> PolicyRule:
     return PolicyRule(
         level=fields.plain("level"),
         users=tuple(fields.plain("users", default=[])),
+        collectors=fields.texts("collectors"),
         groups=tuple(fields.plain("groups", default=[])),
         verbs=tuple(fields.plain("verbs", default=[])),
         resources=tuple((group, tuple(names)) for group, names in sorted(resources.items())),

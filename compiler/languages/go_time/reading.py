@@ -24,7 +24,7 @@ _ZONE_NAME = lazy_pattern(
     r"|(?:[A-Z]{4}T|[A-Z]{3}T|WITA|[A-Z]{3})(?![A-Z])"
 )
 _OFFSETS: Final = {
-    form: re.compile(
+    form: lazy_pattern(
         "([+-])" + ":".join(["([0-9]{2})"] * count) if colon else "([+-])" + "([0-9]{2})" * count
     )
     for form, count, colon in (

@@ -13,16 +13,16 @@ V = TypeVar("V")
 def children(node: ast.Expr) -> tuple[ast.Expr, ...]:
     """The expressions directly inside, in the order of the text."""
     match node:
-        case ast.Number() | ast.String() | ast.VectorSelector():
+        case ast.VectorSelector() | ast.Number() | ast.String():
             return ()
         case ast.MatrixSelector():
             return (node.selector,)
-        case ast.Subquery() | ast.Unary() | ast.Paren():
-            return (node.expr,)
         case ast.Call() | ast.Aggregation():
             return node.arguments
         case ast.Binary():
             return (node.left, node.right)
+        case ast.Subquery() | ast.Unary() | ast.Paren():
+            return (node.expr,)
 
 
 def walk(expr: ast.Expr) -> Iterator[ast.Expr]:
@@ -41,15 +41,15 @@ def selectors(expr: ast.Expr) -> tuple[ast.VectorSelector, ...]:
 
 def fold(expr: ast.Expr, combine: Callable[[ast.Expr, tuple[V, ...]], V]) -> V:
     """The value of the whole: `combine` gets each node with the values of its children."""
-    order: list[ast.Expr] = []
+    order: list[tuple[ast.Expr, int]] = []
     waiting = [expr]
     while waiting:
         node = waiting.pop()
-        order.append(node)
-        waiting.extend(children(node))
+        inside = children(node)
+        order.append((node, len(inside)))
+        waiting.extend(inside)
     values: list[V] = []
-    for node in reversed(order):
-        count = len(children(node))
+    for node, count in reversed(order):
         given = tuple(values[len(values) - count :])
         del values[len(values) - count :]
         values.append(combine(node, given))
