@@ -59,10 +59,12 @@ def _follow(flow: SeriesFlow, component: str, wiring: Wiring, seen: frozenset[st
 
 def external(labels: LabelSet, sink: ast.Block) -> tuple[LabelSet, frozenset[str]]:
     """The labels after a sink's external labels, and which of those give way to another value that is there."""
-    own, added, beaten = dict(labels.domains), {}, set()
+    own = dict(labels.domains)
+    added, beaten = {}, set()
     for name, value in entries(sink, "external_labels").items():
         added[name] = OPEN if value is None else closed(value)
-        if name in own and (own[name].values is None or own[name].values - {"", value}):
+        values = own[name].values if name in own else frozenset()
+        if values is None or values - {"", value}:
             beaten.add(name)
     return with_defaults(labels, added), frozenset(beaten)
 

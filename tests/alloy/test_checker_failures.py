@@ -682,6 +682,38 @@ prometheus.scrape "app" {
 }
 """,
     ),
+    "a label that a rule may read by a name from elsewhere": (
+        "alloy/overwritten-label",
+        """
+local.file "label" {
+	filename = "/etc/label"
+}
+
+discovery.relabel "pods" {
+	targets = []
+
+	rule {
+		target_label = "app"
+		replacement  = "none"
+	}
+
+	rule {
+		source_labels = ["pod", local.file.label.content]
+		target_label  = "service"
+	}
+
+	rule {
+		target_label = "app"
+		replacement  = "web"
+	}
+}
+
+prometheus.scrape "pods" {
+	targets    = discovery.relabel.pods.output
+	forward_to = []
+}
+""",
+    ),
     "an address of this machine": (
         "alloy/ip-address",
         """
@@ -714,3 +746,13 @@ def test_pipelines_nested_beyond_reason_are_judged() -> None:
     source = 'loki.source.file "f" {\n\ttargets = []\n\tforward_to = [loki.process.p.receiver]\n}\n'
     process = f'loki.process "p" {{\n\tforward_to = [loki.write.host.receiver]\n{stages}}}\n'
     assert findings(source + process + SINK)
+
+
+def test_targets_that_come_round_in_a_circle_are_judged() -> None:
+    relabel = 'discovery.relabel "{}" {{\n\ttargets = discovery.relabel.{}.output\n{}}}\n'
+    rule = '\trule {\n\t\ttarget_label = "__address__"\n\t\treplacement = "app:10250"\n\t}\n'
+    scrape = 'prometheus.scrape "s" {\n\ttargets = discovery.relabel.a.output\n\tforward_to = []\n}\n'
+    found = {
+        f.code for f in findings(relabel.format("a", "b", rule) + relabel.format("b", "a", rule) + scrape)
+    }
+    assert {"alloy/cycle", "alloy/plain-http"} <= found

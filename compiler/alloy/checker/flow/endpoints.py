@@ -35,10 +35,13 @@ def _check_scheme(member: Member, findings: Findings, written: WrittenRules) -> 
 
 
 def _tls_reason(member: Member, written: WrittenRules) -> tuple[ast.Node, str] | None:
-    for tls in blocks(member.block, "tls_config"):
+    tls = next(blocks(member.block, "tls_config"), None)
+    if tls is not None:
         return tls, "has TLS settings"
     targets = attribute(member.block, "targets")
-    for address in _addresses(member, written) if targets is not None else ():
+    if targets is None:
+        return None
+    for address in _addresses(member, written):
         port = _TLS_PORTS.search(address)
         if port is not None:
             return targets, f"its targets answer on port {port[1]}, which is a TLS port"
