@@ -180,4 +180,4 @@ def test_the_checker_knows_every_label_that_a_role_sets(role: str) -> None:
     for target in targets(role):
         for name in target:
             if name.startswith(META):
-                assert _is_set(name, set(_FAMILIES[role]), role != "node"), name
+                assert _is_set(name, _FAMILIES[role], role != "node"), name

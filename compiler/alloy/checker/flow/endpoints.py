@@ -86,7 +86,7 @@ def _relabels(member: Member) -> list[ast.Block]:
 def _addresses(member: Member, written: WrittenRules) -> list[str]:
     """What is written out about addresses: of literal targets, and in the rules that targets come through.
 
-    What is furthest up the way of the targets comes first; a way that leads back to itself is gone once.
+    What is furthest up the way of the targets comes first; a way that leads back to itself is followed once.
     """
     backwards: list[str] = []
     seen: set[Member] = set()

@@ -21,7 +21,8 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "endpointslice": (f"{_META}endpointslice_", f"{_META}service_", f"{_META}pod_"),
     "ingress": (f"{_META}ingress_",),
 }
-"""Role -> how its labels begin; all but nodes also have `__meta_kubernetes_namespace`."""
+"""Role -> how its labels begin; all but nodes also have a namespace."""
+_NAMESPACE = f"{_META}namespace"
 _ATTACHED = {
     "node": (f"{_META}node_",),
     "namespace": (f"{_META}namespace_label", f"{_META}namespace_annotation"),
@@ -71,11 +72,11 @@ def _check_rules(
     if len(known) != len(sources):
         return
     families = tuple({family for pair in zip(sources, known, strict=True) for family in _families(*pair)})
-    namespace = f"{_META}namespace" if any(role != "node" for role in known) else ""
+    has_namespace = any(role != "node" for role in known)
     set_before: set[str] = set()
     for block, rule in rules:
         for label in rule.reads:
-            if label.startswith(_META) and not label.startswith(families) and label != namespace:
+            if label.startswith(_META) and not _is_set(label, families, has_namespace):
                 if label not in set_before:
                     _report(block, label, known, findings)
         if rule.target:
@@ -92,6 +93,10 @@ def _families(source: ast.Block, role: str) -> tuple[str, ...]:
             if given is not None and (flag(attached, option) or not isinstance(given.value, ast.Bool)):
                 found += families
     return found
+
+
+def _is_set(label: str, families: tuple[str, ...], has_namespace: bool) -> bool:
+    return label.startswith(families) or (has_namespace and label == _NAMESPACE)
 
 
 def _report(rule: ast.Block, label: str, roles: list[str], findings: Findings) -> None:

@@ -24,8 +24,7 @@ def check_per_node_exporters(scope: Scope, findings: Findings, written: WrittenR
     """Check whose address every prometheus.scrape asks."""
     components = [*_components(scope)]
     addressed = {member: names for member in components if (names := _addressed(member.block))}
-    kept = {member: names for member in components if (names := _kept(member.block, written))}
-    if not addressed and not kept:
+    if not addressed and not any(_discovers_services(member.block) for member in components):
         return
     for member in scope.named.get("prometheus.scrape", ()):
         targets = attribute(member.block, "targets")
@@ -33,9 +32,9 @@ def check_per_node_exporters(scope: Scope, findings: Findings, written: WrittenR
             continue
         sources = _sources(member)
         services = {name for source in sources for name in addressed.get(source, ())}
-        roles = {text(s.block, "role") for s in sources if s.block.name == "discovery.kubernetes"}
-        if roles == {"service"}:
-            services |= {name for source in sources for name in kept.get(source, ())}
+        discoveries = [source.block for source in sources if source.block.name == "discovery.kubernetes"]
+        if discoveries and all(map(_discovers_services, discoveries)):
+            services |= {name for source in sources for name in _kept(source.block, written)}
         for service in sorted(services):
             findings.warning("alloy/one-of-many", _MESSAGE.format(service), targets, _HINT)
 
@@ -46,6 +45,10 @@ def _components(scope: Scope) -> Iterator[Member]:
         for name, members in outer.named.items():
             if name.startswith("discovery.") or name == "prometheus.scrape":
                 yield from members
+
+
+def _discovers_services(block: ast.Block) -> bool:
+    return block.name == "discovery.kubernetes" and text(block, "role") == "service"
 
 
 def _sources(member: Member) -> list[Member]:
@@ -76,8 +79,6 @@ def _addressed(block: ast.Block) -> list[str]:
 
 def _kept(block: ast.Block, written: WrittenRules) -> list[str]:
     """The Services of such exporters that rules keep by their name."""
-    if block.name != "discovery.relabel":
-        return []
     return [
         rule.regex
         for _, rule in written.of(block)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings
 from compiler.alloy.checker.flow.arguments import attribute, blocks, text
-from compiler.alloy.checker.flow.written_rules import WrittenRules
+from compiler.alloy.checker.flow.written_rules import WrittenRule, WrittenRules
 from compiler.alloy.checker.scopes import Scope
 from compiler.languages.regex import Regex, compile_regex
 from compiler.languages.regex_emptiness import needs_of
@@ -30,12 +30,16 @@ def check_regexes(scope: Scope, findings: Findings, written: WrittenRules) -> No
     for name, members in scope.named.items():
         if name.endswith(".relabel"):
             for member in members:
-                for block, rule in written.of(member.block):
-                    if rule.regex and rule.regex != "(.*)":  # by default
-                        _check(block, "regex", rule.regex, findings, rule.reads)
+                _check_rules(written.of(member.block), findings)
         elif name.endswith(".process"):
             for member in members:
                 _check_stages(member.block, findings)
+
+
+def _check_rules(rules: list[tuple[ast.Block, WrittenRule]], findings: Findings) -> None:
+    for block, rule in rules:
+        if rule.regex and rule.regex != "(.*)":  # the default
+            _check(block, "regex", rule.regex, findings, rule.reads)
 
 
 def _check_stages(pipeline: ast.Block, findings: Findings) -> None:

@@ -40,10 +40,9 @@ Rules = list[tuple[ast.Block, WrittenRule]]
 def check_rules(scope: Scope, findings: Findings, written: WrittenRules) -> None:
     """Check the rules of every component that has some."""
     for name, members in scope.named.items():
-        if name.endswith(".relabel"):
-            for member in members:
-                if member.component is not None:
-                    _check_component(member, written.of(member.block), findings)
+        for member in members if name.endswith(".relabel") else ():
+            if member.component is not None:
+                _check_component(member, written.of(member.block), findings)
 
 
 def _check_component(member: Member, rules: Rules, findings: Findings) -> None:
