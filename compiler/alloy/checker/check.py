@@ -16,7 +16,7 @@ from compiler.alloy.checker.modules import check_scope
 from compiler.alloy.checker.origins import Origins, origins
 from compiler.alloy.checker.repeats import sound_blocks
 from compiler.alloy.checker.run import Judges, Run
-from compiler.alloy.checker.scopes import Scope, ScopeKind, build_scope
+from compiler.alloy.checker.scopes import Scope, build_scope
 from compiler.diagnostics import Diagnostic, SourceText
 
 NO_JUDGES = Judges()
@@ -48,7 +48,9 @@ def check(
     sound = sound_blocks(catalog.release.name, stability, community, judges)
     text = findings.lines.text
     run = Run(catalog, findings, text, stability, community, release is not None, judges, sound=sound)
-    scope = build_scope(file.body, catalog, _kind(file))
+    scope = build_scope(file.body, catalog, "root")
+    if _is_module(scope, file):
+        scope.kind = "module"
     check_scope(scope, run)
     scopes = _with_inner(scope)
     names = {name for each in scopes for name in each.named}
@@ -70,20 +72,20 @@ def _with_inner(scope: Scope) -> list[Scope]:
     return found
 
 
-def _kind(file: ast.File) -> ScopeKind:
-    """Whether the file is the main configuration, or a module that works with arguments and exports.
+def _is_module(scope: Scope, file: ast.File) -> bool:
+    """Whether the file is not the main configuration, but a module that works with arguments and exports.
 
     The blocks `argument` and `export` alone do not make it one: Alloy refuses them in a main configuration. It is a
     module when it reads an argument of its own, or hands out what its components export, and has nothing that only
     a main configuration may have.
     """
-    blocks = [statement for statement in file.body if isinstance(statement, ast.Block)]
-    names = {block.name for block in blocks}
-    if not names & {"argument", "export"} or names & _ROOT_ONLY:
-        return "root"
-    return "module" if any(_works_as_module(block) for block in blocks) else "root"
+    names = scope.named.keys()
+    if names.isdisjoint(_OF_MODULES) or not names.isdisjoint(_ROOT_ONLY):
+        return False
+    return any(isinstance(block, ast.Block) and _works_as_module(block) for block in file.body)
 
 
+_OF_MODULES = frozenset({"argument", "export"})
 _ROOT_ONLY = frozenset({"logging", "tracing", "http", "livedebugging", "remotecfg"})
 
 

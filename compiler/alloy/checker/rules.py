@@ -6,6 +6,7 @@ value other than Go's zero, given or by default; a block counts when it stands t
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -79,16 +80,16 @@ def _at_most_one_group(given: Given, groups: Sequence[str]) -> None:
 
 
 def _less(given: Given, names: Sequence[str]) -> None:
-    _compare(given, names, lambda small, large: small < large, "less than")
+    _compare(given, names, operator.lt, "less than")
 
 
 def _at_most(given: Given, names: Sequence[str]) -> None:
-    _compare(given, names, lambda small, large: small <= large, "at most")
+    _compare(given, names, operator.le, "at most")
 
 
 def _compare(given: Given, names: Sequence[str], holds: Callable[[float, float], bool], words: str) -> None:
-    values = [given.amount(name) for name in names]
-    if values[0] is None or values[1] is None or holds(values[0], values[1]):
+    small, large = given.amount(names[0]), given.amount(names[1])
+    if small is None or large is None or holds(small, large):
         return
     written = next((name for name in names if name in given.statements), None)
     if written is not None:

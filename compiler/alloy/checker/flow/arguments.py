@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compiler.alloy import ast
-from compiler.alloy.checker.constants import Unknown, constant, string_value
+from compiler.alloy.checker.constants import constant, string_value
 
 
 def attribute(block: ast.Block, name: str) -> ast.Attribute | None:
@@ -49,18 +49,14 @@ def listed(found: ast.Attribute | None) -> list[tuple[ast.Expr, str]]:
     return [(item, string_value(item)) for item in found.value.items if isinstance(item, ast.String)]
 
 
-def fields(block: ast.Block, name: str) -> list[tuple[str, str | None]] | None:
-    """The fields of an object attribute with their constant texts; None where it is no object literal.
-
-    An absent attribute has no fields.
-    """
+def keys(block: ast.Block, name: str) -> list[str] | None:
+    """The keys of an object attribute: none where it is absent, None where it is no object literal."""
     found = attribute(block, name)
     if found is None:
         return []
     if not isinstance(found.value, ast.Object):
         return None
-    pairs = [(field.key, constant(field.value)) for field in found.value.fields]
-    return [(key, None if isinstance(value, Unknown) else str(value or "")) for key, value in pairs]
+    return [field.key for field in found.value.fields]
 
 
 def blocks(block: ast.Block, name: str = "") -> Iterator[ast.Block]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from compiler.alloy import ast
 from compiler.alloy.checker.findings import Findings, place_of
-from compiler.alloy.checker.flow.arguments import attribute, blocks, fields, text
+from compiler.alloy.checker.flow.arguments import attribute, blocks, keys, text
 from compiler.alloy.checker.flow.labels import labels_set_by
 from compiler.languages.log_selector import Selector, compile_selector
 from compiler.languages.regex import Regex, compile_regex
@@ -64,7 +64,7 @@ def _drops_what_was_parsed(stage: ast.Block, before: Sequence[ast.Block]) -> boo
         name
         for parser in before
         if parser.name == "stage.json" and attribute(parser, "source") is None
-        for name, _ in fields(parser, "expressions") or ()
+        for name in keys(parser, "expressions") or ()
     }
     return set(source.split(",")) <= stored
 

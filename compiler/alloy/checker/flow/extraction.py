@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from compiler.alloy import ast
 from compiler.alloy.checker.constants import Unknown, constant
-from compiler.alloy.checker.flow.arguments import attribute, fields, text, texts
+from compiler.alloy.checker.flow.arguments import attribute, keys, text, texts
 from compiler.alloy.checker.flow.labels import NONE, OPEN, Labels
 from compiler.languages.log_pattern import Pattern, compile_pattern
 from compiler.languages.regex import Regex, compile_regex
@@ -22,10 +22,10 @@ def extracted_by(stage: ast.Block) -> Labels:
 
 def _keys(argument: str) -> Callable[[ast.Block], Labels]:
     def read(stage: ast.Block) -> Labels:
-        found = fields(stage, argument)
+        found = keys(stage, argument)
         if found is None or attribute(stage, "regex") is not None:
             return OPEN
-        return Labels(frozenset(name for name, _ in found))
+        return Labels(frozenset(found))
 
     return read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from compiler.alloy import ast
-from compiler.alloy.checker.flow.arguments import attribute, blocks, fields, text
+from compiler.alloy.checker.flow.arguments import attribute, blocks, keys, text
 from compiler.alloy.checker.scopes import Member, Use
 
 
@@ -70,14 +70,14 @@ def _outgoing_labels(member: Member, distance: int) -> Labels:
 
 
 def _source_labels(member: Member, distance: int) -> Labels:
-    own = fields(member.block, "labels")
+    own = keys(member.block, "labels")
     found = Labels(frozenset(_SOURCE_LABELS[member.block.name]))
     if own is None or attribute(member.block, "relabel_rules") is not None:
         return OPEN
     targets = attribute(member.block, "targets")
     if targets is not None:
         found |= target_labels(targets.value, member, distance)
-    return found.with_names(*(name for name, _ in own))
+    return found.with_names(*own)
 
 
 def target_labels(expr: ast.Expr, member: Member, distance: int = 0) -> Labels:
@@ -152,8 +152,8 @@ def stage_labels(block: ast.Block) -> Labels:
 def labels_set_by(stage: ast.Block) -> Labels:
     """The labels that one stage can set, without those nested in it."""
     if stage.name in _LABEL_STAGES:
-        values = fields(stage, "values")
-        return OPEN if values is None else Labels(frozenset(name for name, _ in values))
+        values = keys(stage, "values")
+        return OPEN if values is None else Labels(frozenset(values))
     if stage.name in ("stage.cri", "stage.docker"):
         return Labels(frozenset({"stream"}))
     if stage.name in _OPEN_STAGES or attribute(stage, "labels_from_groups") is not None:
