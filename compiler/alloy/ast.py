@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, final
 
 from msgspec import Struct
 
@@ -207,12 +207,14 @@ Expr: TypeAlias = (
 )
 
 
+@final
 class Attribute(Node, frozen=True):
     name: str
     value: Expr
     origin: Span | None = None
 
 
+@final
 class Block(Node, frozen=True):
     """`a.b "label" { body }`; `comment` holds the lines printed above a built block, without `//`.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -41,7 +41,7 @@ _MOST_NESTED = 200
 
 def evaluate(expression: ast.Expr, environment: Mapping[str, str] | None = None) -> Value:
     """The value of an expression. `environment` answers sys.env(); without it, a variable is Unknown."""
-    if isinstance(expression, ast.String):  # what most are
+    if type(expression) is ast.String:  # what most are
         return _unquote(expression.text)
     evaluator = _ANYWHERE if environment is None else _Evaluator(environment)
     return evaluator.value(expression, 0)
@@ -54,38 +54,7 @@ class _Evaluator:
     def value(self, expression: ast.Expr, depth: int) -> Value:
         if depth > _MOST_NESTED:
             return Unknown("an expression nested this deep")
-        below = depth + 1
-        match expression:  # the usual ones first
-            case ast.String(text=text):
-                return _unquote(text)
-            case ast.Array(items=items):
-                return _whole([self.value(item, below) for item in items])
-            case ast.Access():
-                return self._path(expression, below)
-            case ast.Identifier(name=name):
-                return Reference((name,))
-            case ast.Call(function=function, arguments=arguments):
-                return self._call(
-                    self.value(function, below), [self.value(item, below) for item in arguments]
-                )
-            case ast.Binary(left=left, operator=sign, right=right):
-                return _binary(self.value(left, below), sign, self.value(right, below))
-            case ast.Number(text=text):
-                return _number(text)
-            case ast.Bool(value=value):
-                return value
-            case ast.Null():
-                return None
-            case ast.Paren(inner=inner):
-                return self.value(inner, below)
-            case ast.Object(fields=fields):
-                return _whole({field.key: self.value(field.value, below) for field in fields})
-            case ast.Unary(operator=sign, operand=operand):
-                return _unary(sign, self.value(operand, below))
-            case ast.Index(value=inner, index=index):
-                return _index(self.value(inner, below), self.value(index, below))
-            case _:
-                assert_never(expression)
+        return _READERS[type(expression)](self, expression, depth + 1)
 
     def _path(self, expression: ast.Access, depth: int) -> Value:
         """`a.b.c`: a Reference, unless `a` is something else than a name."""
@@ -101,6 +70,11 @@ class _Evaluator:
             value = _access(value, name)
         return value
 
+    def _called(self, call: ast.Call, depth: int) -> Value:
+        return self._call(
+            self.value(call.function, depth), [self.value(item, depth) for item in call.arguments]
+        )
+
     def _call(self, function: Value, arguments: list[Value]) -> Value:
         if not isinstance(function, Reference):
             return Unknown("a call of something that is no function")
@@ -108,9 +82,9 @@ class _Evaluator:
         if name in {"array.concat", "concat"}:
             return _concat(arguments)
         for item in arguments:
-            if isinstance(item, Unknown):
+            if type(item) is Unknown:
                 return item
-            if isinstance(item, Reference):
+            if type(item) is Reference:
                 return Unknown(f"{name}({item})")
         if name in {"sys.env", "env"} and len(arguments) == 1:
             return self._variable(arguments[0])
@@ -127,6 +101,28 @@ class _Evaluator:
 
 
 _ANYWHERE = _Evaluator(None)
+_READERS: dict[type[ast.Node], Callable[[_Evaluator, Any, int], Value]] = {
+    ast.Access: _Evaluator._path,
+    ast.Array: lambda self, array, depth: _whole([self.value(item, depth) for item in array.items]),
+    ast.Binary: lambda self, binary, depth: _binary(
+        self.value(binary.left, depth), binary.operator, self.value(binary.right, depth)
+    ),
+    ast.Bool: lambda _, literal, depth: literal.value,
+    ast.Call: _Evaluator._called,
+    ast.Identifier: lambda _, identifier, depth: Reference((identifier.name,)),
+    ast.Index: lambda self, index, depth: _index(
+        self.value(index.value, depth), self.value(index.index, depth)
+    ),
+    ast.Null: lambda _, literal, depth: None,
+    ast.Number: lambda _, literal, depth: _number(literal.text),
+    ast.Object: lambda self, written, depth: _whole(
+        {field.key: self.value(field.value, depth) for field in written.fields}
+    ),
+    ast.Paren: lambda self, paren, depth: self.value(paren.inner, depth),
+    ast.String: lambda _, literal, depth: _unquote(literal.text),
+    ast.Unary: lambda self, unary, depth: _unary(unary.operator, self.value(unary.operand, depth)),
+}
+"""How the value of each kind of expression is read, one level further down."""
 
 
 def _unquote(literal: str) -> Value:
@@ -143,7 +139,7 @@ def _number(text: str) -> int | float:
 def _whole(value: list[Value] | dict[str, Value]) -> Value:
     """A container is unknown if an element is."""
     for item in value.values() if isinstance(value, dict) else value:
-        if isinstance(item, Unknown):
+        if type(item) is Unknown:
             return item
     return value
 

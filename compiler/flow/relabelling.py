@@ -23,10 +23,10 @@ LITERAL_SPECIALS = frozenset(r".*+?()[]{}^$\\")
 def relabel(labels: LabelSet, rules: Iterable[ast.Block]) -> LabelSet:
     """The label set after the rules, in turn."""
     for step in map(_step, rules):
-        if isinstance(step, _UnknownRule):
-            labels = labels.having(step.target_label, OPEN)
-        elif step is not None:
+        if isinstance(step, Rule):
             labels = _apply(step, labels)
+        elif step is not None:
+            labels = labels.having(step.target_label, OPEN)
     return labels
 
 

@@ -65,7 +65,7 @@ def _check_statements(block: ast.Block, body: Body, path: str, context: Context,
     seen: Statements = {}
     for statement in block.body:
         first = seen.setdefault(statement.name, statement)
-        if isinstance(statement, ast.Block):
+        if type(statement) is ast.Block:
             _check_block(statement, first, body, context, depth)
         elif first is statement or isinstance(first, ast.Block):
             spec = body.attributes.get(statement.name)

@@ -27,20 +27,20 @@ class Given(Struct, frozen=True):
         None where it shows only at run time.
         """
         statement = self.statements.get(name)
-        if isinstance(statement, ast.Block):
-            return True
-        if statement is not None:
+        if type(statement) is ast.Attribute:
             return is_set(statement.value)
+        if statement is not None:
+            return True
         spec = self.body.attributes.get(name)
         return spec is not None and bool(spec.default) and spec.default not in ("0s", "0")
 
     def value(self, name: str) -> Constant | Unknown:
         """The constant that `name` has, given or by default; None where it has neither."""
         statement = self.statements.get(name)
-        if isinstance(statement, ast.Block):
-            return UNKNOWN
-        if statement is not None:
+        if type(statement) is ast.Attribute:
             return constant(statement.value)
+        if statement is not None:
+            return UNKNOWN
         spec = self.body.attributes.get(name)
         default: Constant = spec.default if spec is not None else None
         return default

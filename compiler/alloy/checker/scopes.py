@@ -162,7 +162,7 @@ def build_scope(
     scope = Scope(kind, parent, shadows=kind == "foreach" and parent is not None and parent.shadows)
     blocks = []
     for statement in statements:
-        if isinstance(statement, ast.Attribute):
+        if type(statement) is ast.Attribute:
             scope.attributes.append(statement)
         else:
             blocks.append(statement)

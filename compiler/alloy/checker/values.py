@@ -41,8 +41,6 @@ def check_value(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Cont
     if depth > DEEPEST:
         return
     match expr:
-        case ast.Paren(inner):
-            check_value(inner, wanted, spec, context, depth + 1)
         case ast.Array(items) if wanted.kind == "list" and wanted.of is not None:
             plain = _plain(wanted.of, spec)
             for item in items:
@@ -50,6 +48,8 @@ def check_value(expr: ast.Expr, wanted: Type, spec: AttributeSpec, context: Cont
                     check_value(item, wanted.of, spec, context, depth + 1)
             if spec.limits:
                 _check_list(expr, spec, context)
+        case ast.Paren(inner):
+            check_value(inner, wanted, spec, context, depth + 1)
         case ast.Object(fields) if wanted.kind == "map" and wanted.of is not None:
             plain = _plain(wanted.of, spec)
             for field in fields:

@@ -25,8 +25,6 @@ def text_of(found: ast.Attribute | None, default: str = "") -> str | None:
     """`text` of an attribute that was looked up already."""
     if found is None:
         return default
-    if isinstance(found.value, ast.String):
-        return string_value(found.value)
     value = constant(found.value)
     return value if isinstance(value, str) else None
 
@@ -62,5 +60,5 @@ def keys(block: ast.Block, name: str) -> list[str] | None:
 def blocks(block: ast.Block, name: str = "") -> Iterator[ast.Block]:
     """The blocks inside `block`, all or those called `name`."""
     for statement in block.body:
-        if (not name or statement.name == name) and isinstance(statement, ast.Block):
+        if (not name or statement.name == name) and type(statement) is ast.Block:
             yield statement

@@ -94,10 +94,6 @@ def _addresses(member: Member, written: WrittenRules) -> list[str]:
     while pending:
         expr, owner = pending.pop()
         match expr:
-            case ast.Array():
-                backwards += reversed(_literal_addresses(expr))
-            case ast.Call(function, arguments) if written_name(function) in ("array.concat", "concat"):
-                pending += ((argument, owner) for argument in arguments)
             case ast.Access():
                 use = use_at(owner, expr)
                 relabel = use.target if use is not None else None
@@ -105,6 +101,10 @@ def _addresses(member: Member, written: WrittenRules) -> list[str]:
                     seen.add(relabel)
                     backwards += reversed(_rule_addresses(relabel.block, written))
                     pending += _inputs(relabel)
+            case ast.Array():
+                backwards += reversed(_literal_addresses(expr))
+            case ast.Call(function, arguments) if written_name(function) in ("array.concat", "concat"):
+                pending += ((argument, owner) for argument in arguments)
     return backwards[::-1]
 
 

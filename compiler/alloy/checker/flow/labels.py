@@ -83,6 +83,9 @@ def _source_labels(member: Member, distance: int) -> Labels:
 def target_labels(expr: ast.Expr, member: Member, distance: int = 0) -> Labels:
     """The labels that stay on what is collected from a list of targets."""
     match expr:
+        case ast.Access():
+            use = use_at(member, expr)
+            return OPEN if use is None or distance > _FURTHEST else _exported_labels(use.target, distance + 1)
         case ast.Paren(inner):
             return target_labels(inner, member, distance)
         case ast.Array(items):
@@ -95,9 +98,6 @@ def target_labels(expr: ast.Expr, member: Member, distance: int = 0) -> Labels:
             for argument in arguments:
                 found |= target_labels(argument, member, distance)
             return found
-        case ast.Access():
-            use = use_at(member, expr)
-            return OPEN if use is None or distance > _FURTHEST else _exported_labels(use.target, distance + 1)
     return OPEN
 
 

@@ -47,6 +47,10 @@ def check_meta_labels(scope: Scope, findings: Findings, written: WrittenRules) -
 def _kubernetes_sources(expr: ast.Expr, member: Member) -> list[ast.Block] | None:
     """The discovery.kubernetes blocks that the targets come from; None where other targets are among them."""
     match expr:
+        case ast.Access():
+            use = use_at(member, expr)
+            if use is not None and use.target.block.name == "discovery.kubernetes":
+                return [use.target.block]
         case ast.Paren(inner):
             return _kubernetes_sources(inner, member)
         case ast.Call(function, arguments) if written_name(function) in ("array.concat", "concat"):
@@ -57,10 +61,6 @@ def _kubernetes_sources(expr: ast.Expr, member: Member) -> list[ast.Block] | Non
                     return None
                 found += sources
             return found
-        case ast.Access():
-            use = use_at(member, expr)
-            if use is not None and use.target.block.name == "discovery.kubernetes":
-                return [use.target.block]
     return None
 
 

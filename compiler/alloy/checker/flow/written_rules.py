@@ -65,8 +65,6 @@ def _read(rule: ast.Block) -> WrittenRule:
 
 
 def _text(value: ast.Expr) -> str | None:
-    if isinstance(value, ast.String):
-        return string_value(value)
     found = constant(value)
     return found if isinstance(found, str) else None
 
