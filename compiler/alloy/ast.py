@@ -25,7 +25,11 @@ def _nothing(_: object) -> tuple[()]:
 
 
 class Node(Struct, frozen=True, kw_only=True, eq=False):
-    """What all nodes have in common: their place, and equality, hash and repr that do not recurse."""
+    """What all nodes have in common: their place, and equality, hash and repr that do not recurse.
+
+    Code that looks at every node of large files asks `type(node) is ast.String`: isinstance takes several times as
+    long to say no about these classes.
+    """
 
     meaningful: ClassVar[tuple[str, ...]]
     """The names of the fields that count."""

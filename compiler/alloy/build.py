@@ -19,7 +19,7 @@ from compiler.lazy_pattern import lazy_pattern
 
 Value: TypeAlias = "ast.Expr | str | int | float | Sequence[Value] | Mapping[str, Value] | None"
 
-_EXPR = get_args(ast.Expr)
+_EXPR = frozenset(get_args(ast.Expr))
 _GREATEST_INTEGER = 2**63 - 1  # beyond it the official evaluation turns to unsigned, then to floating point
 _DEEPEST = 200  # Python containers deeper than this are taken for cyclic
 _NOT_IN_COMMENTS = lazy_pattern("[\\0-\\x08\\x0a-\\x1f\\x7f\\ufeff\\ud800-\\udfff]")
@@ -70,7 +70,7 @@ def value(content: Value) -> ast.Expr:
 
 
 def _value(content: Any, depth: int) -> ast.Expr:
-    if isinstance(content, _EXPR):
+    if type(content) in _EXPR:
         return content  # type: ignore[no-any-return]  # one of the classes of Expr
     if depth > _DEEPEST:
         raise AlloyBuildError(f"values are nested deeper than {_DEEPEST} levels")
@@ -163,7 +163,7 @@ def _enclosed(operand: ast.Expr, least: int) -> ast.Expr:
 
 def _operand(target: ast.Expr) -> ast.Expr:
     """The target of an access, index or call, in parentheses if it is an operation."""
-    if not isinstance(target, _EXPR):
+    if type(target) not in _EXPR:
         raise AlloyBuildError(f"{target!r:.80} is no expression")
     return ast.Paren(target) if isinstance(target, _POSTFIX_OPERANDS) else target
 
@@ -190,7 +190,7 @@ def _field(key: Any, content: Any, depth: int) -> ast.Field:
 
 def _statements(body: Sequence[ast.Statement]) -> tuple[ast.Statement, ...]:
     for statement in body:
-        if not isinstance(statement, ast.Attribute | ast.Block):
+        if type(statement) is not ast.Attribute and type(statement) is not ast.Block:
             raise AlloyBuildError(f"{statement!r:.80} is no statement")
     return tuple(body)
 

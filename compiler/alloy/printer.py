@@ -56,11 +56,11 @@ class _Printer:
         previous: ast.Statement | None = None
         for statement in body:
             if previous is not None and not (
-                isinstance(previous, ast.Attribute) and isinstance(statement, ast.Attribute)
+                type(previous) is ast.Attribute and type(statement) is ast.Attribute
             ):
                 names.align()
                 self.text.append("\n")
-            if isinstance(statement, ast.Attribute):
+            if type(statement) is ast.Attribute:
                 self.text.append("\t" * depth)
                 names.add(statement.name)
                 text = _plain(statement.value)
@@ -208,7 +208,7 @@ def _flat(block: ast.Block) -> str | None:
     width = max([len(statement.name) for statement in block.body], default=0)
     lines: list[str] = []
     for statement in block.body:
-        text = _plain(statement.value) if isinstance(statement, ast.Attribute) else None
+        text = _plain(statement.value) if type(statement) is ast.Attribute else None
         if text is None:
             return None
         lines.append(f"\t{statement.name.ljust(width)} = {text}\n")
@@ -217,7 +217,7 @@ def _flat(block: ast.Block) -> str | None:
 
 def _plain(expr: ast.Expr) -> str | None:
     """The text of what most arguments are: an atom, or a list of atoms on one line. None for all others."""
-    if not isinstance(expr, ast.Array):
+    if type(expr) is not ast.Array:
         return _atom(expr)
     atoms: list[str] = []
     for item in expr.items:
@@ -230,12 +230,12 @@ def _plain(expr: ast.Expr) -> str | None:
 
 def _atom(expr: ast.Expr) -> str | None:
     """The text of a literal of one line or of a dotted path; None for all others."""
-    if isinstance(expr, ast.String | ast.Number):
+    if type(expr) is ast.String or type(expr) is ast.Number:
         return None if "\n" in expr.text else expr.text
-    if isinstance(expr, ast.Bool):
+    if type(expr) is ast.Bool:
         return "true" if expr.value else "false"
     names: list[str] = []
-    while isinstance(expr, ast.Access):
+    while type(expr) is ast.Access:
         names.append(expr.name)
         expr = expr.value
     if not isinstance(expr, ast.Identifier):

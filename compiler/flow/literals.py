@@ -42,7 +42,7 @@ def literals(expression: ast.Expr | None) -> tuple[str, ...] | None:
 def component_of(expression: ast.Expr | None) -> str | None:
     """The component `name.label` whose export a reference names."""
     names = []
-    while isinstance(expression, ast.Access):
+    while type(expression) is ast.Access:
         names.append(expression.name)
         expression = expression.value
     if not isinstance(expression, ast.Identifier) or not names:

@@ -105,13 +105,15 @@ def _all_mentions(parts: Iterable[_Part]) -> _Mentions:
     pending = list(parts)
     while pending:
         part = pending.pop()
-        if isinstance(part, ast.String):
+        if type(part) is ast.Attribute:
+            part = part.value
+        if type(part) is ast.String:
             found.token = found.token or TOKEN_FOLDER in part.text
             continue
-        if isinstance(part, ast.Block):
+        if type(part) is ast.Block:
             found.add(_block_mentions(part))
             continue
-        path = _path(part) if isinstance(part, ast.Access | ast.Identifier) else None
+        path = _path(part) if type(part) is ast.Access or type(part) is ast.Identifier else None
         if path is not None:
             found.references.append(path)
             continue
@@ -124,7 +126,7 @@ def _all_mentions(parts: Iterable[_Part]) -> _Mentions:
 def _path(expr: ast.Expr) -> tuple[str, ...] | None:
     """The names of a dotted path; None where it starts with anything but a name."""
     names: list[str] = []
-    while isinstance(expr, ast.Access):
+    while type(expr) is ast.Access:
         names.append(expr.name)
         expr = expr.value
     return (expr.name, *reversed(names)) if isinstance(expr, ast.Identifier) else None
@@ -133,14 +135,14 @@ def _path(expr: ast.Expr) -> tuple[str, ...] | None:
 def attribute(block: ast.Block, name: str) -> ast.Expr | None:
     """The value of an attribute of the block itself."""
     for statement in block.body:
-        if isinstance(statement, ast.Attribute) and statement.name == name:
+        if statement.name == name and isinstance(statement, ast.Attribute):
             return statement.value
     return None
 
 
 def inner_blocks(block: ast.Block, name: str) -> tuple[ast.Block, ...]:
     """The blocks of that name directly inside `block`."""
-    return tuple(s for s in block.body if isinstance(s, ast.Block) and s.name == name)
+    return tuple(s for s in block.body if s.name == name and isinstance(s, ast.Block))
 
 
 def text_of(expr: ast.Expr | None) -> str | None:
