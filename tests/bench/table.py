@@ -11,9 +11,19 @@ def row(what: str, figure: str, target: str = "") -> None:
     print(f"{what:<52}{figure:>18}   {target}", flush=True)
 
 
-def ratio_row(what: str, seconds: float, base: float, target: str) -> None:
-    """A median, and how many times the base that it is compared with it is."""
-    row(what, f"{seconds:.2f} s {seconds / base:6.2f} x", target)
+def ratio_row(
+    what: str, work: Callable[[], object], base: Callable[[], object], target: str, runs: int
+) -> None:
+    """The median seconds of a call, and how many times as long as the base it takes.
+
+    The two take turns, so that both meet the same noise, and the ratio is the median of those of the pairs.
+    """
+    work()
+    pairs = [(seconds_of(base), seconds_of(work)) for _ in range(runs)]
+    seconds = statistics.median([ours for _, ours in pairs])
+    row(
+        what, f"{seconds:.2f} s {statistics.median([ours / theirs for theirs, ours in pairs]):6.2f} x", target
+    )
 
 
 def seconds_of(work: Callable[[], object]) -> float:
