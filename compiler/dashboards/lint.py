@@ -180,17 +180,17 @@ def _free_text(dashboard: dict[str, Any]) -> Iterator[Finding]:
             yield "dashboard/unsafe-text", f"{query.role} {query.title!r} pastes ${name} unescaped"
 
 
-def _strings(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a JSON value with the key that holds it."""
-    match value:
-        case str():
-            yield key, value
-        case dict():
-            for inner_key, item in value.items():
-                yield from _strings(item, inner_key)
-        case list():
-            for item in value:
-                yield from _strings(item, key)
+def _strings(value: Any) -> Iterator[tuple[str, str]]:
+    """Every text of a JSON value with the key that holds it, in no particular order."""
+    pending = [("", value)]
+    while pending:
+        key, part = pending.pop()
+        if isinstance(part, str):
+            yield key, part
+        elif isinstance(part, dict):
+            pending.extend(part.items())
+        elif isinstance(part, list):
+            pending.extend([(key, item) for item in part])
 
 
 RULES: tuple[Rule, ...] = (
