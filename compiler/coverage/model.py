@@ -57,6 +57,11 @@ def closed(*values: str) -> Domain:
     return Domain(frozenset(values))
 
 
+def domain_of(value: str | None) -> Domain:
+    """The one value that a config gives a label; any, where only a running Alloy knows it."""
+    return OPEN if value is None else closed(value)
+
+
 class MetricFilter(Struct, frozen=True, kw_only=True):
     """A keep or drop rule of a job: whether a series name gets through; `what` names it for messages.
 

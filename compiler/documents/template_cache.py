@@ -11,6 +11,12 @@ from pickle import UnpicklingError
 import jinja2
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
+# What unpickling the checksum at the start of a file may raise, beside what Jinja itself takes for no hit.
+_UNREADABLE = (
+    *(UnpicklingError, EOFError, ValueError, OSError),
+    *(LookupError, AttributeError, ImportError, TypeError, MemoryError),
+)
+
 
 class TemplateCache(FileSystemBytecodeCache):
     """Jinja's own cache. It knows a template by its text; the files' names also tell version and options apart."""
@@ -23,7 +29,7 @@ class TemplateCache(FileSystemBytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
             super().load_bytecode(bucket)
-        except (UnpicklingError, EOFError, ValueError, IndexError, OSError):  # half a file: it is made again
+        except _UNREADABLE:  # it is made again
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:

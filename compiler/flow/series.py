@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from compiler.alloy import ast
-from compiler.coverage.model import OPEN, closed
+from compiler.coverage.model import OPEN, domain_of
 from compiler.flow.model import LabelSet, NameFilter, SeriesFlow
 from compiler.flow.relabelling import known_rule, relabel
 from compiler.flow.targets import targets_of, with_defaults
@@ -38,8 +38,7 @@ def series_flows(wiring: Wiring) -> Iterator[SeriesFlow]:
 
 def _scraped(labels: LabelSet, block: ast.Block) -> LabelSet:
     job = text(block, "job_name", f"{block.name}.{block.label}")
-    job_label = OPEN if job is None else closed(job)
-    return with_defaults(labels, {"job": job_label, "instance": OPEN}).public()
+    return with_defaults(labels, {"job": domain_of(job), "instance": OPEN}).public()
 
 
 def _follow(flow: SeriesFlow, component: str, wiring: Wiring, seen: frozenset[str]) -> Iterator[SeriesFlow]:
@@ -62,7 +61,7 @@ def external(labels: LabelSet, sink: ast.Block) -> tuple[LabelSet, frozenset[str
     own = dict(labels.domains)
     added, beaten = {}, set()
     for name, value in entries(sink, "external_labels").items():
-        added[name] = OPEN if value is None else closed(value)
+        added[name] = domain_of(value)
         values = own[name].values if name in own else frozenset()
         if values is None or values - {"", value}:
             beaten.add(name)

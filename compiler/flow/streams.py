@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from compiler.alloy import ast
 from compiler.alloy.checker.flow.extraction import extracted_by
-from compiler.coverage.model import ABSENT, OPEN, Domain, LineFormat, closed
+from compiler.coverage.model import ABSENT, OPEN, Domain, LineFormat, closed, domain_of
 from compiler.flow.model import LabelSet, StreamFlow
 from compiler.flow.relabelling import relabel
 from compiler.flow.series import external
@@ -127,17 +127,12 @@ def _from_events(block: ast.Block, wiring: Wiring) -> Passing:
         LabelSet().having("instance", instance).having("namespace", closed(*watched) if watched else OPEN)
     )
     lines: LineFormat = "json" if argument(block, "log_format") == "json" else "logfmt"
-    return Passing(labels.having("job", OPEN if job is None else closed(job)), lines=lines)
+    return Passing(labels.having("job", domain_of(job)), lines=lines)
 
 
 def _from_api(block: ast.Block, wiring: Wiring) -> Passing:
     written = entries(block, "labels").items()
-    return Passing(LabelSet().having_all({name: _domain(value) for name, value in written}))
-
-
-def _domain(value: str | None) -> Domain:
-    """The one value of a label; any, where only a running Alloy knows it."""
-    return OPEN if value is None else closed(value)
+    return Passing(LabelSet().having_all({name: domain_of(value) for name, value in written}))
 
 
 SOURCES: dict[str, Callable[[ast.Block, Wiring], Passing]] = {
@@ -208,7 +203,7 @@ def _labels(passing: Passing, stage: ast.Block) -> Passing:
 
 def _static_labels(passing: Passing, stage: ast.Block) -> Passing:
     written = entries(stage, "values").items()
-    values = {name: _domain(value) for name, value in written if value != ""}
+    values = {name: domain_of(value) for name, value in written if value != ""}
     return replace(passing, labels=passing.labels.having_all(values))
 
 

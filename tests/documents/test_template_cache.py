@@ -48,5 +48,15 @@ def test_half_a_file_is_not_used(tmp_path: Path, length: int) -> None:
     assert render(tmp_path) == "a\n"
 
 
+@pytest.mark.parametrize("other", [0, 43, 130, 142, 152])
+def test_a_damaged_beginning_is_no_problem(tmp_path: Path, other: int) -> None:
+    render(tmp_path)
+    (kept,) = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    for position in range(whole.index(b"\xe3")):  # where the code begins, marshal's sign for it
+        kept.write_bytes(whole[:position] + bytes([other]) + whole[position + 1 :])
+        assert render(tmp_path) == "a\n"
+
+
 def test_a_folder_that_cannot_be_written_is_no_problem(tmp_path: Path) -> None:
     assert render(tmp_path / "missing") == "a\n"

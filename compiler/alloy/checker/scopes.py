@@ -115,21 +115,11 @@ class Scope(Struct, eq=False):
 
     def declaration(self, name: str) -> Declaration | None:
         """The custom component of that name, declared here or in any scope around."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.declarations:
-                return scope.declarations[name]
-            scope = scope.parent
-        return None
+        return next((s.declarations[name] for s in self.outwards() if name in s.declarations), None)
 
     def imports_namespace(self, name: str) -> bool:
         """Whether `name` is the label of an import here or in any scope around."""
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.imports:
-                return True
-            scope = scope.parent
-        return False
+        return any(name in scope.imports for scope in self.outwards())
 
     def outwards(self) -> Iterator[Scope]:
         scope: Scope | None = self
